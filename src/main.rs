@@ -1,0 +1,2 @@
+//! The `supine` program: arguments in, exit code out.
+fn main() {}

@@ -1,0 +1,60 @@
+//! One continuous capture: what is known about it, and its samples in order.
+
+use crate::remark::Remarks;
+use crate::time::{Clock, Timestamp};
+use crate::units::{Accel, Hertz, Sensor};
+
+/// One specific-force reading with its time, in g, in the sensor frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// When it was taken.
+    pub time: Timestamp,
+    /// What the sensor read.
+    pub accel: Accel<Sensor>,
+}
+
+/// Whether a source reports specific force or its negative.
+///
+/// Some sensors and apps (iOS among them) read −1 g on the axis that points up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sign {
+    /// +1 g on the axis that points up.
+    #[default]
+    Normal,
+    /// −1 g on the axis that points up; the source turns it round, so that no [`Sample`] is inverted.
+    Inverted,
+}
+
+/// What is known about a recording before its samples are read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// Where it came from, for people: a file name, `standard input`, `synthetic`.
+    pub source: String,
+    /// What its time line is anchored to.
+    pub clock: Clock,
+    /// Nominal or estimated sampling rate.
+    pub rate: Hertz,
+    /// The convention the source used; its samples are already turned to [`Sign::Normal`].
+    pub sign: Sign,
+}
+
+/// A recording that is read chunk by chunk, in constant memory.
+///
+/// Samples come as the source holds them: times may repeat or step back, and the first stage deals with that.
+pub trait Recording {
+    /// Why reading can stop short.
+    type Error;
+
+    /// What is known about the recording.
+    fn header(&self) -> &Header;
+
+    /// Replaces the content of `chunk` by the next samples; leaves it empty at the end.
+    ///
+    /// # Errors
+    /// When the source cannot be read or what it holds is not a recording.
+    fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), Self::Error>;
+
+    /// What was met and survived so far.
+    fn remarks(&self) -> &Remarks;
+}
