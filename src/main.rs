@@ -1,2 +1,15 @@
-//! The `supine` program: arguments in, exit code out.
-fn main() {}
+//! The `supine` program: arguments in, error chain to standard error, exit code out.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match supine::cli::run(supine::cli::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("supine: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,41 @@
-//! TODO
+//! The commands: arguments, environment, terminal and clock end here.
+
+pub mod out;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Records how you lie at night and relates it to how your back feels in the morning.
+///
+/// No medical device; it gives no diagnosis. Everything stays on this machine.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Where nights and the diary are kept [default: the platform's place for user data].
+    #[arg(long, global = true, env = "SUPINE_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  supine demo                          see what it does, on made-up nights
+  supine replay night.csv --save       analyse a recording and keep the night
+  supine pain 4 --where lower          write down this morning's pain
+  supine report --open                 the chart of posture and pain
+
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// Runs the command that the arguments name.
+///
+/// # Errors
+/// Whatever stopped it, with what to do about it.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {}
+}

@@ -1,1 +1,45 @@
-//! TODO
+//! The diary: pain scores and the circumstances noted with them, one row a day.
+
+pub mod entry;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use entry::{Entry, Nrs, Site};
+
+/// All entries, by the date of the morning they were written for.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Diary {
+    entries: BTreeMap<Date, Entry>,
+}
+
+impl Diary {
+    /// The entry of a morning.
+    #[must_use]
+    pub fn get(&self, morning: Date) -> Option<&Entry> {
+        self.entries.get(&morning)
+    }
+
+    /// Puts an entry in its place and gives back the one that stood there.
+    pub fn replace(&mut self, entry: Entry) -> Option<Entry> {
+        self.entries.insert(entry.date, entry)
+    }
+
+    /// The entries in the order of their dates.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing was written yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}

@@ -1,1 +1,126 @@
-//! TODO
+//! Bodies: from epochs in the sensor frame to postures, bouts and stillness.
+
+pub mod bout;
+pub mod decode;
+pub mod epoch;
+pub mod frame;
+pub mod mounting;
+pub mod pipeline;
+pub mod settings;
+pub mod stillness;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use bout::Bout;
+pub use epoch::Epoch;
+pub use mounting::Mounting;
+pub use pipeline::Track;
+pub use settings::Settings;
+pub use stillness::StillnessBout;
+
+/// How the trunk lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Posture {
+    /// On the back.
+    Supine,
+    /// Left side down.
+    LeftSide,
+    /// Right side down.
+    RightSide,
+    /// On the stomach.
+    Prone,
+    /// Sitting or standing.
+    Upright,
+}
+
+impl Posture {
+    /// All postures in the order in which they are shown.
+    pub const ALL: [Self; 5] = [Self::Supine, Self::LeftSide, Self::RightSide, Self::Prone, Self::Upright];
+
+    /// The word people read.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Supine => "back",
+            Self::LeftSide => "left side",
+            Self::RightSide => "right side",
+            Self::Prone => "stomach",
+            Self::Upright => "up",
+        }
+    }
+
+    /// Whether the trunk is down.
+    #[must_use]
+    pub const fn is_lying(self) -> bool {
+        !matches!(self, Self::Upright)
+    }
+}
+
+impl fmt::Display for Posture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// Why an epoch has no posture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No samples, or too few.
+    Gap,
+    /// Samples, but no direction of gravity in them: falling, shaken, or stuck.
+    NoGravity,
+}
+
+impl Reason {
+    /// All reasons in the order in which they are shown.
+    pub const ALL: [Self; 2] = [Self::Gap, Self::NoGravity];
+
+    /// The words people read.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Gap => "no data",
+            Self::NoGravity => "no direction of gravity",
+        }
+    }
+}
+
+/// What is said of one epoch: a posture, or why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// A posture.
+    Posture(Posture),
+    /// None, and why.
+    Unknown(Reason),
+}
+
+impl Label {
+    /// The posture, if there is one.
+    #[must_use]
+    pub const fn posture(self) -> Option<Posture> {
+        match self {
+            Self::Posture(posture) => Some(posture),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Whether this is a posture with the trunk down.
+    #[must_use]
+    pub fn is_lying(self) -> bool {
+        self.posture().is_some_and(Posture::is_lying)
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Posture(posture) => posture.fmt(f),
+            Self::Unknown(reason) => f.pad(reason.words()),
+        }
+    }
+}

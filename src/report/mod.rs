@@ -1,1 +1,68 @@
-//! TODO
+//! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
+
+use jiff::civil::Date;
+
+use crate::diary::Entry;
+use crate::link::rank;
+use crate::link::{Association, Exposure, Morning};
+use crate::night::NightSummary;
+
+/// A spread of values: how many, the middle and the middle half.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct Spread {
+    /// How many values.
+    pub n: usize,
+    /// Half lie below.
+    pub median: f64,
+    /// A quarter lies below.
+    pub lower_quartile: f64,
+    /// A quarter lies above.
+    pub upper_quartile: f64,
+}
+
+impl Spread {
+    /// Of a sample; `None` when it is empty.
+    #[must_use]
+    pub fn of(values: &[f64]) -> Option<Self> {
+        Some(Self {
+            n: values.len(),
+            median: rank::median(values)?,
+            lower_quartile: rank::quantile(values, 0.25)?,
+            upper_quartile: rank::quantile(values, 0.75)?,
+        })
+    }
+}
+
+/// Everything the text, the figures and the page show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// First and last morning; absent when there is nothing.
+    pub dates: Option<(Date, Date)>,
+    /// Every morning with a night, an entry or both, in order.
+    pub mornings: Vec<Morning>,
+    /// Nights without a date: listed, joined with nothing.
+    pub undated: Vec<NightSummary>,
+    /// Pain on waking.
+    pub pain: Option<Spread>,
+    /// Mornings with both a night and an entry.
+    pub joined: usize,
+    /// Every exposure against pain on waking.
+    pub associations: Vec<Association>,
+}
+
+impl Report {
+    /// Does the arithmetic.
+    #[must_use]
+    pub fn new(mornings: Vec<Morning>, undated: Vec<NightSummary>) -> Self {
+        let scores: Vec<f64> =
+            mornings.iter().filter_map(|m| m.entry.as_ref()).map(|entry: &Entry| f64::from(entry.pain.get())).collect();
+        Self {
+            dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
+            undated,
+            pain: Spread::of(&scores),
+            joined: mornings.iter().filter(|m| m.night.is_some() && m.entry.is_some()).count(),
+            associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
+            mornings,
+        }
+    }
+}

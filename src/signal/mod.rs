@@ -1,1 +1,1 @@
-//! TODO
+//! Numbers with a rate.

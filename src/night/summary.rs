@@ -1,0 +1,171 @@
+//! Everything that is kept of one night, as plain data.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::posture::Reason;
+use crate::posture::{Bout, Label, Posture, Settings, StillnessBout};
+use crate::remark::Remarks;
+use crate::time::{Clock, Night, Timestamp};
+
+/// The version of [`NightSummary`] that this program writes.
+pub const VERSION: u32 = 1;
+
+/// A stretch of time, end excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Its first instant.
+    pub start: Timestamp,
+    /// The instant after its last.
+    pub end: Timestamp,
+}
+
+impl Span {
+    /// Its length in whole seconds.
+    #[must_use]
+    pub fn secs(&self) -> i64 {
+        (self.end - self.start).as_secs()
+    }
+}
+
+/// Seconds in each posture and seconds unknown, which add up to the window.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PostureTimes {
+    /// Seconds by posture; a posture that never occurred is absent.
+    pub known: BTreeMap<Posture, i64>,
+    /// Seconds without a posture, by reason.
+    pub unknown: BTreeMap<Reason, i64>,
+}
+
+impl PostureTimes {
+    /// Adds `secs` seconds under a label.
+    pub fn add(&mut self, label: Label, secs: i64) {
+        match label {
+            Label::Posture(posture) => *self.known.entry(posture).or_default() += secs,
+            Label::Unknown(reason) => *self.unknown.entry(reason).or_default() += secs,
+        }
+    }
+
+    /// Seconds in one posture.
+    #[must_use]
+    pub fn secs(&self, posture: Posture) -> i64 {
+        self.known.get(&posture).copied().unwrap_or(0)
+    }
+
+    /// Hours in one posture.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
+    pub fn hours(&self, posture: Posture) -> f64 {
+        self.secs(posture) as f64 / 3600.0
+    }
+
+    /// Seconds in any posture.
+    #[must_use]
+    pub fn known_secs(&self) -> i64 {
+        self.known.values().sum()
+    }
+
+    /// Seconds in any lying posture.
+    #[must_use]
+    pub fn lying_secs(&self) -> i64 {
+        self.known.iter().filter(|(posture, _)| posture.is_lying()).map(|(_, secs)| secs).sum()
+    }
+
+    /// Seconds without a posture.
+    #[must_use]
+    pub fn unknown_secs(&self) -> i64 {
+        self.unknown.values().sum()
+    }
+
+    /// All seconds.
+    #[must_use]
+    pub fn total_secs(&self) -> i64 {
+        self.known_secs() + self.unknown_secs()
+    }
+}
+
+/// One recording that a night was made from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceNote {
+    /// File name, without its folder.
+    pub name: String,
+    /// Sampling rate in Hz.
+    pub rate_hz: f64,
+    /// What the reader decided about columns, units and time, in one line.
+    pub decided: String,
+}
+
+/// How the mounting was found, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MountingNote {
+    /// `assumed`, `told` or `poses`.
+    pub basis: String,
+    /// Rows of the rotation that takes the sensor frame to the body frame.
+    pub body_from_sensor: [[f64; 3]; 3],
+}
+
+/// One night summed up.
+///
+/// Times are instants in UTC; with no `zone` the recording was undated and they count from 1970-01-01T00:00:00Z.
+/// Durations are whole seconds and refer to the window in bed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NightSummary {
+    /// Version of this layout.
+    pub version: u32,
+    /// Program and version that made it.
+    pub program: String,
+    /// The night, named by the date of its evening; absent for an undated recording.
+    pub night: Option<Night>,
+    /// IANA name of the zone whose local time applies; absent for an undated recording.
+    pub zone: Option<String>,
+    /// From the first to the last sample.
+    pub recorded: Span,
+    /// In bed for the night.
+    pub window: Span,
+    /// Length of an epoch in seconds.
+    pub epoch_secs: u32,
+    /// Time in each posture within the window.
+    pub times: PostureTimes,
+    /// Passages within the window from one lying posture to another (turns within the bed).
+    pub position_changes: u32,
+    /// Those per hour of known lying time; absent when there was none.
+    pub position_changes_per_hour: Option<f64>,
+    /// Runs of one label within the window.
+    pub bouts: Vec<Bout>,
+    /// Stillness bouts within the window, in order.
+    pub stillness: Vec<StillnessBout>,
+    /// What went wrong and did not stop us.
+    pub remarks: Remarks,
+    /// How the sensor sat.
+    pub mounting: MountingNote,
+    /// The thresholds used.
+    pub settings: Settings,
+    /// What it was made from.
+    pub sources: Vec<SourceNote>,
+}
+
+impl NightSummary {
+    /// The longest stillness bout; the earliest of equals.
+    #[must_use]
+    pub fn longest_stillness(&self) -> Option<&StillnessBout> {
+        self.stillness.iter().rev().max_by_key(|bout| bout.secs())
+    }
+
+    /// The clock of its recording, for local times.
+    ///
+    /// A zone that this machine does not know falls back to UTC.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        match self.zone.as_deref() {
+            None => Clock::Undated,
+            Some(name) => Clock::Dated(jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)),
+        }
+    }
+
+    /// What to call it: its date, or `undated`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.night.map_or_else(|| "undated".to_owned(), |night| night.to_string())
+    }
+}

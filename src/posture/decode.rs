@@ -1,0 +1,1 @@
+//! The posture of an epoch.

@@ -1,0 +1,1 @@
+//! The body frame and its angles.

@@ -1,0 +1,109 @@
+//! Every threshold, once: with its unit, default, range and source.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Angle;
+
+/// The thresholds of the posture rooms.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Least share of an epoch that samples must cover, 0 to 1. Below it the epoch is a gap.
+    ///
+    /// Default 0.5, range 0.1 to 1. Half is GGIR's habit for its own short windows.
+    pub min_coverage: f64,
+
+    /// Least magnitude of an epoch's mean that still has a direction, in g.
+    ///
+    /// Default 0.5, range 0.1 to 0.9. Lying quietly reads 0.9 to 1.1 g on uncalibrated sensors.
+    pub min_gravity_g: f64,
+
+    /// How much nearer (in angle) another posture must be before it takes over.
+    ///
+    /// Default 5°, range 0° to 30°. Twice the tilt by which deep breathing (±2.5°) moves the chest.
+    pub hysteresis: Angle,
+
+    /// How long another posture must hold before it counts, in seconds.
+    ///
+    /// Default 10, range 0 to 120. Longer than a stretch in passing, shorter than any posture that is slept in;
+    /// the start of the new bout is dated back to its first second.
+    pub dwell_secs: u32,
+
+    /// Movement above which an epoch breaks stillness, in g (see [`crate::posture::Epoch::movement`]).
+    ///
+    /// Default 0.05, range 0.01 to 0.5. Five times what breathing of ±2.5° and the heartbeat leave within a second.
+    pub movement_g: f64,
+
+    /// Change of direction, against half a minute before, that breaks stillness.
+    ///
+    /// Default 10°, range 6° to 45°: rotations above 10° count as transitions in `DynaPort`'s night report, and
+    /// breathing of ±2.5° stays below.
+    pub shift: Angle,
+
+    /// Shortest stretch that counts as a stillness bout, in seconds.
+    ///
+    /// Default 300, range 30 to 3600: the five minutes of van Hees et al. 2015.
+    pub stillness_secs: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            min_coverage: 0.5,
+            min_gravity_g: 0.5,
+            hysteresis: Angle::from_degrees(5.0),
+            dwell_secs: 10,
+            movement_g: 0.05,
+            shift: Angle::from_degrees(10.0),
+            stillness_secs: 300,
+        }
+    }
+}
+
+/// A setting outside its range.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("setting {name} is {value}; it must lie between {low} and {high}")]
+pub struct OutOfRange {
+    name: &'static str,
+    value: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Settings {
+    /// Checks every threshold against its range.
+    ///
+    /// # Errors
+    /// Names the first setting that lies outside.
+    pub fn validate(&self) -> Result<(), OutOfRange> {
+        let checks = [
+            ("min_coverage", self.min_coverage, 0.1, 1.0),
+            ("min_gravity_g", self.min_gravity_g, 0.1, 0.9),
+            ("hysteresis", self.hysteresis.degrees(), 0.0, 30.0),
+            ("dwell_secs", f64::from(self.dwell_secs), 0.0, 120.0),
+            ("movement_g", self.movement_g, 0.01, 0.5),
+            ("shift", self.shift.degrees(), 6.0, 45.0),
+            ("stillness_secs", f64::from(self.stillness_secs), 30.0, 3600.0),
+        ];
+        match checks.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
+            None => Ok(()),
+            Some((name, value, low, high)) => Err(OutOfRange { name, value, low, high }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_in_range() {
+        assert_eq!(Settings::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn a_setting_out_of_range_is_named() {
+        let settings = Settings { movement_g: f64::NAN, ..Settings::default() };
+        assert!(settings.validate().unwrap_err().to_string().starts_with("setting movement_g is NaN"));
+    }
+}
