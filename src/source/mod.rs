@@ -1,1 +1,3 @@
-//! TODO
+//! Where samples come from: files, and made-up nights.
+
+pub mod synthetic;
