@@ -1,9 +1,11 @@
 //! Epochs of one or more recordings to nights, closed one by one.
 
 use crate::posture::bout::{bouts, position_changes};
+use crate::posture::epoch::Epocher;
 use crate::posture::mounting::Basis;
 use crate::posture::stillness::stillness_bouts;
 use crate::posture::{Epoch, Mounting, Settings, Track};
+use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::time::{Clock, Night, Timestamp};
 use crate::units::Accel;
@@ -165,6 +167,43 @@ impl Nights {
         // Only the recording that is still being read can reach into the next night.
         self.sources.drain(..self.sources.len().saturating_sub(1));
         night
+    }
+
+    /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
+    ///
+    /// Closed nights go to `emit`; `tick` is called after every chunk, for progress, and ends the reading early by
+    /// returning `false`. The remarks of what is still open are given back, for [`Nights::close`].
+    ///
+    /// # Errors
+    /// When the recording cannot be read on; what was read of the open night is kept.
+    pub fn read<R: Recording>(
+        &mut self,
+        recording: &mut R,
+        mut emit: impl FnMut(ClosedNight),
+        mut tick: impl FnMut(&R) -> bool,
+    ) -> Result<Remarks, R::Error> {
+        let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
+        let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
+        let mut place = |nights: &mut Self, epocher: &mut Epocher, epochs: &mut Vec<Epoch>| {
+            for epoch in epochs.drain(..) {
+                if nights.is_over(&epoch) {
+                    nights.close(epocher.take_remarks()).into_iter().for_each(&mut emit);
+                }
+                nights.push(epoch);
+            }
+        };
+        loop {
+            recording.read(&mut chunk)?;
+            if chunk.is_empty() || !tick(recording) {
+                break;
+            }
+            epocher.push(&chunk, |epoch| epochs.push(epoch));
+            place(self, &mut epocher, &mut epochs);
+        }
+        let mut remarks = epocher.finish(|epoch| epochs.push(epoch));
+        place(self, &mut epocher, &mut epochs);
+        remarks.merge(recording.remarks());
+        Ok(remarks)
     }
 
     fn start_of(&self, epoch: &Epoch) -> Timestamp {
