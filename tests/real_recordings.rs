@@ -90,7 +90,8 @@ impl Confusion {
     /// With the one clip on the back spent on the mounting, hardly any wearer has another to score.
     fn balanced_accuracy(&self) -> f64 {
         let recalls = self.0.iter().enumerate().filter(|(_, row)| row.iter().sum::<u32>() >= 20);
-        let recalls: Vec<f64> = recalls.map(|(i, row)| f64::from(row[i]) / f64::from(row.iter().sum::<u32>())).collect();
+        let recalls: Vec<f64> =
+            recalls.map(|(i, row)| f64::from(row[i]) / f64::from(row.iter().sum::<u32>())).collect();
         recalls.iter().sum::<f64>() / recalls.len() as f64
     }
 
@@ -124,7 +125,10 @@ fn labelled_clips_with_the_mounting_of_two_poses() {
     let mut confusion = Confusion::default();
     let (mut wearers, mut scored) = (0, 0);
     for clips in by_wearer.values() {
-        let upright = clips.iter().position(|c| c.fine_label == "standing").or_else(|| clips.iter().position(|c| c.label == "upright"));
+        let upright = clips
+            .iter()
+            .position(|c| c.fine_label == "standing")
+            .or_else(|| clips.iter().position(|c| c.label == "upright"));
         let back = clips.iter().position(|c| c.label == "back");
         let (Some(upright), Some(back)) = (upright, back) else { continue };
         let Ok(mounting) = Mounting::from_poses(&mean(clips[upright]), &mean(clips[back])) else { continue };

@@ -1,5 +1,7 @@
 //! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
 
+pub mod epochs;
+
 use jiff::civil::Date;
 
 use crate::diary::Entry;
