@@ -85,22 +85,45 @@ fn room(path: &Path, src: &Path) -> String {
     first.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
 }
 
-/// Code without comments, line by line.
-fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(i, line)| (i + 1, line.split("//").next().unwrap_or_default()))
+/// The code with its comments taken out and its lines kept.
+fn without_comments(text: &str) -> String {
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The rooms named in a line as `crate::room` or inside `use crate::{…}`.
-fn named(line: &str) -> BTreeSet<String> {
+/// The rooms named as `crate::room` or at the top of `crate::{…}`, each with its line.
+fn named(code: &str) -> BTreeSet<(usize, String)> {
     let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut rooms = BTreeSet::new();
-    for after in line.split("crate::").skip(1) {
-        match after.strip_prefix('{') {
-            Some(list) => rooms.extend(list.split(['}', ',']).map(|part| word(part.trim()))),
-            None => _ = rooms.insert(word(after)),
+    for (at, _) in code.match_indices("crate::") {
+        let line = code[..at].matches('\n').count() + 1;
+        let after = &code[at + "crate::".len()..];
+        if after.starts_with('{') {
+            rooms.extend(top_of_group(after).into_iter().map(|part| (line, word(part.trim()))));
+        } else {
+            rooms.insert((line, word(after)));
         }
     }
     rooms
+}
+
+/// The parts of a group in braces that stand at its top level.
+fn top_of_group(group: &str) -> Vec<&str> {
+    let (mut depth, mut from, mut parts) = (0, 1, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 || (depth == 1 && c == ',') {
+            parts.push(&group[from..at]);
+            from = at + 1;
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    parts
 }
 
 fn violations(src: &Path) -> Vec<String> {
@@ -113,22 +136,21 @@ fn violations(src: &Path) -> Vec<String> {
         if room == "lib" || room == "main" {
             continue;
         }
-        let text = std::fs::read_to_string(&path).unwrap();
+        let code = without_comments(&std::fs::read_to_string(&path).unwrap());
         let allowed = MAY_KNOW.iter().find(|(name, _)| *name == room);
         let Some((_, allowed)) = allowed else {
             found.push(format!("{}: a room that the map does not know", path.display()));
             continue;
         };
-        for (number, line) in code(&text) {
-            let place = format!("{}:{number}", path.display());
-            for other in named(line) {
-                let is_room = MAY_KNOW.iter().any(|(name, _)| *name == other);
-                if is_room && other != room && !allowed.contains(&other.as_str()) {
-                    found.push(format!("{place}: {room} must not know {other}"));
-                }
+        for (line, other) in named(&code) {
+            let is_room = MAY_KNOW.iter().any(|(name, _)| *name == other);
+            if is_room && other != room && !allowed.contains(&other.as_str()) {
+                found.push(format!("{}:{line}: {room} must not know {other}", path.display()));
             }
-            for word in IMPURE.iter().filter(|word| PURE.contains(&room.as_str()) && line.contains(**word)) {
-                found.push(format!("{place}: {room} is pure and must not use {word}"));
+        }
+        for (line, text) in code.lines().enumerate().filter(|_| PURE.contains(&room.as_str())) {
+            for word in IMPURE.iter().filter(|word| text.contains(**word)) {
+                found.push(format!("{}:{}: {room} is pure and must not use {word}", path.display(), line + 1));
             }
         }
     }
@@ -161,7 +183,8 @@ fn the_map_has_no_circle() {
 
 #[test]
 fn a_reversed_arrow_is_seen() {
-    assert_eq!(named("use crate::{night, report::Report};"), ["night", "report"].map(String::from).into());
-    assert_eq!(named("    let x = crate::store::Store::open();"), ["store"].map(String::from).into());
-    assert_eq!(code("let x = 1; // crate::store").next(), Some((1, "let x = 1; ")));
+    let named = |code: &str| named(code).into_iter().map(|(_, room)| room).collect::<Vec<_>>();
+    assert_eq!(named("use crate::{night::{Span, Nights},\n report::Report};"), ["night", "report"]);
+    assert_eq!(named("    let x = crate::store::Store::open();"), ["store"]);
+    assert_eq!(without_comments("let x = 1; // crate::store"), "let x = 1; ");
 }
