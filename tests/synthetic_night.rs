@@ -1,6 +1,8 @@
 //! The whole pipeline on nights whose truth is known.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+use std::convert::Infallible;
+
 use jiff::tz::TimeZone;
 use nalgebra::{Rotation3, Vector3};
 use proptest::prelude::*;
@@ -36,8 +38,9 @@ fn analysis(rate: f64, mounting: Mounting) -> Analysis {
 
 fn replay(recipe: &Recipe, plan: &Plan, mounting: Mounting) -> ClosedNight {
     let mut nights = Nights::new(analysis(recipe.rate.get(), mounting), Clock::Dated(recipe.zone.clone()));
-    let remarks = nights.read(&mut SyntheticNight::new(recipe, plan), |_| panic!("one night only"), |_| true).unwrap();
-    nights.close(remarks).expect("a night")
+    let more = |_| -> Result<(), Infallible> { panic!("one night only") };
+    nights.read(&mut SyntheticNight::new(recipe, plan), more, |_| Ok(())).unwrap();
+    nights.close().expect("a night")
 }
 
 /// Share of the seconds known, at least `margin` seconds from any change, whose posture is the true one.

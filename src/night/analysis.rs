@@ -123,6 +123,7 @@ pub struct Nights {
     epochs: Vec<Epoch>,
     ends: Timestamp,
     overlap: u64,
+    remarks: Remarks,
 }
 
 impl Nights {
@@ -130,7 +131,7 @@ impl Nights {
     #[must_use]
     pub fn new(analysis: Analysis, clock: Clock) -> Self {
         let ends = Timestamp::from_nanos(i64::MIN);
-        Self { analysis, clock, sources: Vec::new(), epochs: Vec::new(), ends, overlap: 0 }
+        Self { analysis, clock, sources: Vec::new(), epochs: Vec::new(), ends, overlap: 0, remarks: Remarks::default() }
     }
 
     /// Names the recording that the next epochs come from.
@@ -139,13 +140,12 @@ impl Nights {
     }
 
     /// Whether an epoch lies beyond the night that is being gathered.
-    #[must_use]
-    pub fn is_over(&self, epoch: &Epoch) -> bool {
+    fn is_over(&self, epoch: &Epoch) -> bool {
         !self.epochs.is_empty() && self.start_of(epoch) >= self.ends
     }
 
     /// Adds an epoch; one that an earlier recording already covers is dropped and counted.
-    pub fn push(&mut self, epoch: Epoch) {
+    fn push(&mut self, epoch: Epoch) {
         match self.epochs.last() {
             None => self.ends = self.end_of_night(self.start_of(&epoch)),
             Some(last) if last.index >= epoch.index => {
@@ -158,9 +158,8 @@ impl Nights {
     }
 
     /// Closes the night gathered so far; `None` if there is nothing in it.
-    ///
-    /// `remarks` are those of the recordings since the last night was closed.
-    pub fn close(&mut self, mut remarks: Remarks) -> Option<ClosedNight> {
+    pub fn close(&mut self) -> Option<ClosedNight> {
+        let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
         let night = self.analysis.close(&self.epochs, &self.clock, remarks, &self.sources);
         self.epochs.clear();
@@ -171,39 +170,47 @@ impl Nights {
 
     /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
     ///
-    /// Closed nights go to `emit`; `tick` is called after every chunk, for progress, and ends the reading early by
-    /// returning `false`. The remarks of what is still open are given back, for [`Nights::close`].
+    /// Closed nights go to `emit`; `tick` is called after every chunk, for progress and for stopping early.
     ///
     /// # Errors
-    /// When the recording cannot be read on; what was read of the open night is kept.
-    pub fn read<R: Recording>(
+    /// When the recording cannot be read on, or `emit` or `tick` fails.
+    pub fn read<R: Recording, E: From<R::Error>>(
         &mut self,
         recording: &mut R,
-        mut emit: impl FnMut(ClosedNight),
-        mut tick: impl FnMut(&R) -> bool,
-    ) -> Result<Remarks, R::Error> {
+        mut emit: impl FnMut(ClosedNight) -> Result<(), E>,
+        mut tick: impl FnMut(&R) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
-        let mut place = |nights: &mut Self, epocher: &mut Epocher, epochs: &mut Vec<Epoch>| {
-            for epoch in epochs.drain(..) {
-                if nights.is_over(&epoch) {
-                    nights.close(epocher.take_remarks()).into_iter().for_each(&mut emit);
-                }
-                nights.push(epoch);
-            }
-        };
         loop {
             recording.read(&mut chunk)?;
-            if chunk.is_empty() || !tick(recording) {
+            if chunk.is_empty() {
                 break;
             }
             epocher.push(&chunk, |epoch| epochs.push(epoch));
-            place(self, &mut epocher, &mut epochs);
+            self.remarks.merge(&epocher.take_remarks());
+            self.place(&mut epochs, &mut emit)?;
+            tick(recording)?;
         }
-        let mut remarks = epocher.finish(|epoch| epochs.push(epoch));
-        place(self, &mut epocher, &mut epochs);
-        remarks.merge(recording.remarks());
-        Ok(remarks)
+        self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
+        self.remarks.merge(recording.remarks());
+        self.place(&mut epochs, &mut emit)
+    }
+
+    fn place<E>(
+        &mut self,
+        epochs: &mut Vec<Epoch>,
+        emit: &mut impl FnMut(ClosedNight) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for epoch in epochs.drain(..) {
+            if self.is_over(&epoch)
+                && let Some(night) = self.close()
+            {
+                emit(night)?;
+            }
+            self.push(epoch);
+        }
+        Ok(())
     }
 
     fn start_of(&self, epoch: &Epoch) -> Timestamp {
