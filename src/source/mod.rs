@@ -1,3 +1,4 @@
-//! Where samples come from: files, and made-up nights.
+//! Where samples come from: files, read without trusting them, and made-up nights.
 
+pub mod csv;
 pub mod synthetic;

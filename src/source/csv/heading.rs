@@ -1,0 +1,62 @@
+//! The comment lines at the head of our own format.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::error::Problem;
+use crate::recording::Sign;
+use crate::units::Hertz;
+
+/// The first line of our own format.
+pub(super) const MAGIC: &str = "# supine recording 1";
+
+/// What comment lines at the head of a file say; anybody may write them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heading {
+    /// Whether the file is our own: then every whole line ends with a line end.
+    pub(super) own: bool,
+    /// The instant that times count from, and the zone it is written in, if it is.
+    pub(super) start: Option<(Timestamp, Option<TimeZone>)>,
+    pub(super) rate: Option<Hertz>,
+    pub(super) sign: Option<Sign>,
+    pub(super) sensor: Option<String>,
+}
+
+impl Heading {
+    /// Takes in one comment line; those that say nothing known are skipped.
+    pub(super) fn take(&mut self, line: &[u8]) -> Result<(), Problem> {
+        let line = String::from_utf8_lossy(line);
+        self.own |= line.trim_end() == MAGIC;
+        let Some((key, value)) = line.trim_start_matches('#').split_once(':') else { return Ok(()) };
+        let (key, value) = (key.trim().to_lowercase(), value.trim());
+        let bad = || Problem::Comment(value.to_owned());
+        match key.as_str() {
+            "start" => self.start = Some(start(value).ok_or_else(bad)?),
+            "rate" => self.rate = Some(rate(value).ok_or_else(bad)?),
+            "sign" => self.sign = Some(sign(value).ok_or_else(bad)?),
+            "sensor" if !value.is_empty() => self.sensor = Some(value.to_owned()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn start(value: &str) -> Option<(Timestamp, Option<TimeZone>)> {
+    if let Ok(zoned) = value.parse::<Zoned>() {
+        return Some((zoned.timestamp(), Some(zoned.time_zone().clone())));
+    }
+    Some((value.parse().ok()?, None))
+}
+
+fn rate(value: &str) -> Option<Hertz> {
+    let number = value.trim_end_matches("Hz").trim_end();
+    Hertz::new(number.parse().ok()?).ok()
+}
+
+fn sign(value: &str) -> Option<Sign> {
+    match value {
+        "normal" => Some(Sign::Normal),
+        "inverted" => Some(Sign::Inverted),
+        _ => None,
+    }
+}
