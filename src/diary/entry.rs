@@ -77,6 +77,51 @@ pub enum Site {
     Other,
 }
 
+/// A word that names no place of pain.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no place of pain: choose from lower, upper, neck, shoulder, hip, leg, other")]
+pub struct NotASite(String);
+
+impl Site {
+    /// All places in the order in which they are shown.
+    pub const ALL: [Self; 7] =
+        [Self::Lower, Self::Upper, Self::Neck, Self::Shoulder, Self::Hip, Self::Leg, Self::Other];
+
+    /// The word that is typed and kept.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lower => "lower",
+            Self::Upper => "upper",
+            Self::Neck => "neck",
+            Self::Shoulder => "shoulder",
+            Self::Hip => "hip",
+            Self::Leg => "leg",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl FromStr for Site {
+    type Err = NotASite;
+    fn from_str(text: &str) -> Result<Self, NotASite> {
+        let word = text.trim().to_lowercase();
+        Self::ALL.into_iter().find(|site| site.word() == word).ok_or_else(|| NotASite(text.to_owned()))
+    }
+}
+
+/// The words that are read in a sentence: `lower back`, `neck`, `elsewhere`.
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Lower => "lower back",
+            Self::Upper => "upper back",
+            Self::Other => "elsewhere",
+            other => other.word(),
+        })
+    }
+}
+
 /// What was written on one morning.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
@@ -86,9 +131,10 @@ pub struct Entry {
     pub pain: Nrs,
     /// Pain later that day, once up and about.
     pub later: Option<Nrs>,
-    /// Minutes of morning stiffness.
+    /// Minutes of morning stiffness, at most a day's.
     pub stiffness_min: Option<u16>,
-    /// Where it hurts.
+    /// Where it hurts: in the order of [`Site::ALL`], each once.
+    #[serde(rename = "where")]
     pub sites: Vec<Site>,
     /// Circumstances: short words such as `heat` or `pillow-knees`, sorted, each once.
     pub tags: Vec<String>,
@@ -97,9 +143,20 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The most minutes of stiffness that a day can have.
+    pub const MOST_STIFFNESS_MIN: u16 = 24 * 60;
+
     /// An entry that holds a score and nothing else.
     #[must_use]
     pub const fn new(date: Date, pain: Nrs) -> Self {
         Self { date, pain, later: None, stiffness_min: None, sites: Vec::new(), tags: Vec::new(), note: String::new() }
+    }
+
+    /// Brings places and tags into their order, each once. [`super::Diary::replace`] does it to every entry.
+    pub fn tidy(&mut self) {
+        self.sites.sort_unstable();
+        self.sites.dedup();
+        self.tags.sort_unstable();
+        self.tags.dedup();
     }
 }

@@ -1,12 +1,18 @@
 //! The diary: pain scores and the circumstances noted with them, one row a day.
 
+mod date;
 pub mod entry;
+mod error;
+pub mod table;
+pub mod tag;
+mod text;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 pub use entry::{Entry, Nrs, Site};
+pub use error::DiaryError;
 
 /// All entries, by the date of the morning they were written for.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -22,7 +28,8 @@ impl Diary {
     }
 
     /// Puts an entry in its place and gives back the one that stood there.
-    pub fn replace(&mut self, entry: Entry) -> Option<Entry> {
+    pub fn replace(&mut self, mut entry: Entry) -> Option<Entry> {
+        entry.tidy();
         self.entries.insert(entry.date, entry)
     }
 

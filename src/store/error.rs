@@ -1,0 +1,104 @@
+//! Why the data folder cannot be read or written, and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::diary::DiaryError;
+use crate::posture::settings::OutOfRange;
+use crate::time::Night;
+
+/// Why the data folder cannot be read or written: which file, what happened and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The disk said no.
+    #[error("cannot {verb} {}: {error}{}", path.display(), remedy(error))]
+    Io {
+        /// What was tried: `read`, `write`, …
+        verb: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The diary is not as it should be.
+    #[error(transparent)]
+    Diary(#[from] DiaryError),
+    /// The configuration cannot be understood.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A threshold lies outside its range.
+    #[error("{}: {error}", path.display())]
+    Setting {
+        /// The configuration.
+        path: PathBuf,
+        /// Which threshold.
+        error: OutOfRange,
+    },
+    /// The system does not say where the person's files are.
+    #[error("no home folder is known here; say where to keep things with --data-dir DIR or SUPINE_DATA_DIR")]
+    NoHome,
+    /// A night that cannot be read any more.
+    #[error(
+        "the night of {night} is damaged ({}: {reason}); its recordings are not touched: `supine replay --save` with \
+         the files in {} makes it anew",
+        path.display(), recordings.display()
+    )]
+    Damaged {
+        /// Which night.
+        night: Night,
+        /// The file that is damaged.
+        path: PathBuf,
+        /// How.
+        reason: String,
+        /// Where its recordings lie.
+        recordings: PathBuf,
+    },
+    /// A night that a newer version wrote.
+    #[error(
+        "the night of {night} was written by a newer supine (layout {version}, this one knows up to {known}): update \
+         supine ({})",
+        path.display()
+    )]
+    Newer {
+        /// Which night.
+        night: Night,
+        /// Its file.
+        path: PathBuf,
+        /// Its layout.
+        version: u64,
+        /// The newest layout known here.
+        known: u32,
+    },
+    /// A recording without a date cannot be filed.
+    #[error("a recording without a date cannot be filed under a night; say when it began")]
+    Undated,
+}
+
+impl StoreError {
+    /// For `map_err` where the disk is touched.
+    pub(super) fn io(verb: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |error| Self::Io { verb, path, error }
+    }
+}
+
+/// What to do about it, where that is plain.
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "; make it yours to read and write, or choose another folder",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space and try again",
+        io::ErrorKind::ReadOnlyFilesystem => "; choose a folder that can be written to",
+        io::ErrorKind::NotADirectory => "; a file stands where a folder should be",
+        _ => "",
+    }
+}

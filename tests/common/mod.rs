@@ -1,0 +1,86 @@
+//! What several tests need: a night of known content and a data folder that goes away by itself.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use supine::night::summary::{MountingNote, SourceNote, VERSION};
+use supine::night::{NightSummary, PostureTimes, Span};
+use supine::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
+use supine::remark::Remarks;
+use supine::time::{Night, Timestamp};
+
+/// An instant, from its RFC 3339 text.
+pub fn at(text: &str) -> Timestamp {
+    text.parse::<jiff::Timestamp>().unwrap().into()
+}
+
+/// A night in Berlin from 23:00 to 07:00: back, left side, half an hour of gap, stomach; `version` makes it differ.
+pub fn night(evening: &str, version: u32) -> NightSummary {
+    let night: Night = evening.parse().unwrap();
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+    let start = Timestamp::from_secs(night.end(&zone).floor_secs() - 13 * 3600);
+    let hour = |hours: f64| Timestamp::from_secs(start.floor_secs() + (hours * 3600.0) as i64);
+    let labels = [
+        (Label::Posture(Posture::Supine), 0.0, 3.0),
+        (Label::Posture(Posture::LeftSide), 3.0, 6.25),
+        (Label::Unknown(Reason::Gap), 6.25, 6.75),
+        (Label::Posture(Posture::Prone), 6.75, 8.0),
+    ];
+    let mut times = PostureTimes::default();
+    let bouts = labels.map(|(label, from, to)| Bout { label, start: hour(from), end: hour(to) });
+    bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
+    NightSummary {
+        version: VERSION,
+        program: "supine test".to_owned(),
+        night: Some(night),
+        zone: Some("Europe/Berlin".to_owned()),
+        recorded: Span { start: hour(-0.5), end: hour(8.25) },
+        window: Span { start: hour(0.0), end: hour(8.0) },
+        epoch_secs: 1,
+        times,
+        position_changes: 2 + version,
+        position_changes_per_hour: Some(f64::from(2 + version) / 7.5),
+        bouts: bouts.to_vec(),
+        stillness: vec![StillnessBout { posture: Posture::LeftSide, start: hour(3.0), end: hour(4.6) }],
+        remarks: Remarks::default(),
+        mounting: MountingNote {
+            basis: "assumed".to_owned(),
+            body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
+        },
+        settings: Settings::default(),
+        sources: vec![SourceNote { name: "night.csv".to_owned(), rate_hz: 50.0, decided: "by hand".to_owned() }],
+    }
+}
+
+/// The program on a data folder of its own.
+pub fn supine(data: &Path) -> Command {
+    let mut command = Command::cargo_bin("supine").unwrap();
+    command.env("SUPINE_DATA_DIR", data).env("TZ", "Europe/Berlin").env_remove("XDG_DATA_HOME");
+    command
+}
+
+/// A file with this content.
+pub fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    supine::store::replace(&path, content.as_ref()).unwrap();
+    path
+}
+
+/// All files below a folder, relative to it, in order.
+pub fn files(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, root: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, root, found);
+            } else {
+                found.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, folder, &mut found);
+    found.sort();
+    found
+}
