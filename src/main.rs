@@ -9,7 +9,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("supine: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<supine::cli::interrupt::Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -1,10 +1,16 @@
 //! The commands: arguments, environment, terminal and clock end here.
 
+pub mod context;
+pub mod interrupt;
 pub mod out;
+pub mod progress;
+pub mod replay;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use context::Context;
 
 /// Records how you lie at night and relates it to how your back feels in the morning.
 ///
@@ -30,12 +36,17 @@ Examples:
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Replay(replay::Replay),
+}
 
 /// Runs the command that the arguments name.
 ///
 /// # Errors
 /// Whatever stopped it, with what to do about it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {}
+    let context = Context::new(cli.data_dir)?;
+    match &cli.command {
+        Command::Replay(args) => replay::run(args, &context),
+    }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::reading::Reading;
 use crate::cli::{interrupt, progress};
-use crate::night::{Analysis, ClosedNight, Nights, SourceNote};
+use crate::night::summary::SourceNote;
+use crate::night::{Analysis, ClosedNight, Nights};
 use crate::posture::epoch::epoch_secs;
 use crate::posture::{Mounting, Settings};
 use crate::recording::{Peeked, Recording};
@@ -92,8 +93,7 @@ fn analyse_group(
 ) -> anyhow::Result<()> {
     let Some(clock) = group.first().map(|o| o.recording.header().clock.clone()) else { return Ok(()) };
     let epoch_secs = group.iter().map(|o| epoch_secs(o.recording.header().rate)).max().unwrap_or(1);
-    let mut nights =
-        Nights::new(Analysis { epoch_secs, mounting: *mounting, settings: *settings }, clock);
+    let mut nights = Nights::new(Analysis { epoch_secs, mounting: *mounting, settings: *settings }, clock);
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
         nights.begin(opened.note());
