@@ -1,6 +1,12 @@
 //! The commands: arguments, environment, terminal and clock end here.
 
+pub mod ask;
+pub mod context;
+pub mod exit;
+pub mod nights;
 pub mod out;
+pub mod pain;
+pub mod table;
 
 use std::path::PathBuf;
 
@@ -30,12 +36,19 @@ Examples:
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Pain(pain::Pain),
+    Nights(nights::Nights),
+}
 
 /// Runs the command that the arguments name.
 ///
 /// # Errors
 /// Whatever stopped it, with what to do about it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {}
+    let context = context::Context::open(cli.data_dir)?;
+    match cli.command {
+        Command::Pain(pain) => pain.run(&context),
+        Command::Nights(nights) => nights.run(&context),
+    }
 }
