@@ -24,7 +24,8 @@ impl Context {
     /// # Errors
     /// When there is none, or its configuration cannot be understood.
     pub fn open(data_dir: Option<PathBuf>) -> Result<Self, StoreError> {
-        let store = Store::open(data_dir.map_or_else(Store::default_dir, Ok)?)?;
+        let told = data_dir.filter(|dir| !dir.as_os_str().is_empty());
+        let store = Store::open(told.map_or_else(Store::default_dir, Ok)?)?;
         let config = store.config()?;
         // The store refuses zones that are not known here.
         let told = config.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());

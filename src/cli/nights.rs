@@ -20,11 +20,11 @@ Examples:
   supine nights
   supine nights --json
 
-Hours are those in bed, except recorded; changes are turns within the bed per hour of known lying time. Pain is that of
+Hours are those in bed, except recorded; changes are turns within the bed per hour of known lying time. Pain is that of \
 the morning after.
 
-JSON: nights, an array by date; of each night, morning, zone, recorded and in_bed (start and end in UTC), recorded_secs,
-in_bed_secs, posture_secs (supine, left_side, right_side, prone, upright), unknown_secs, longest_stillness_secs,
+JSON: nights, an array by date; of each night, morning, zone, recorded and in_bed (start and end in UTC), recorded_secs, \
+in_bed_secs, posture_secs (supine, left_side, right_side, prone, upright), unknown_secs, longest_stillness_secs, \
 position_changes, position_changes_per_hour and pain (null where not known); and damaged, an array of messages.";
 
 /// List the nights that are stored

@@ -27,21 +27,21 @@ Examples:
   supine pain list                               what was written
   supine pain import old-diary.csv               take in another table
 
-The score is the pain on waking, from 0 (none) to 10 (worst imaginable). One entry a day; a second one asks before it
-replaces the first. Without SCORE, what is given is added to the entry that is there.";
+The score is the pain on waking, from 0 (none) to 10 (worst imaginable). One entry a day; a second one asks \
+before it replaces the first. Without SCORE, what is given is added to the entry that is there.";
 
 const LIST_HELP: &str = "\
 Example:
   supine pain list --json
 
-JSON: an array by date; of each entry date, pain, later, stiffness_min (null when not written), where, tags (arrays of
-words) and note.";
+JSON: an array by date; of each entry date, pain, later, stiffness_min (null when not written), where, tags \
+(arrays of words) and note.";
 
 const IMPORT_HELP: &str = "\
 Example:
   supine pain import old-diary.csv
 
-The first line names the columns: date and pain, and if there are any later, stiffness_min, where, tags, note, in any
+The first line names the columns: date and pain, and if there are any later, stiffness_min, where, tags, note, in any \
 order, between commas, semicolons or tabs; other columns are left out. Dates as 2026-03-14, 14.3.2026 or 3/14/2026.";
 
 /// Write down this morning's pain, or list what was written

@@ -19,7 +19,8 @@ doctor without delay.
 
 pub(super) fn run(context: &Context, arguments: &Pain) -> anyhow::Result<()> {
     let date = arguments.date.unwrap_or(Day::Today).date(context.today())?;
-    let before = context.store.diary()?.get(date).cloned();
+    let diary = context.store.diary()?;
+    let before = diary.get(date);
     let addition = arguments.addition();
     match arguments.score {
         Some(score) => whole(context, before, &addition.to(&Entry::new(date, score)), arguments.replace),
@@ -29,42 +30,48 @@ pub(super) fn run(context: &Context, arguments: &Pain) -> anyhow::Result<()> {
 }
 
 /// Writes an entry that is complete.
-fn whole(context: &Context, before: Option<Entry>, entry: &Entry, replace: bool) -> anyhow::Result<()> {
-    if let Some(old) = before.as_ref().filter(|old| *old != entry) {
+fn whole(context: &Context, before: Option<&Entry>, entry: &Entry, replace: bool) -> anyhow::Result<()> {
+    if let Some(old) = before.filter(|old| *old != entry) {
         let question = format!("{}. Replace it by {}?", already(old), words::entry(entry));
         if !replace && !consent(old, &question)? {
             return Ok(out::print("Left as it was.\n")?);
         }
     }
-    write(context, before.as_ref(), entry)
+    write(context, before, entry)
 }
 
 /// Adds to the entry that is there.
-fn add(context: &Context, date: Date, before: Option<Entry>, addition: &Addition, replace: bool) -> anyhow::Result<()> {
+fn add(
+    context: &Context,
+    date: Date,
+    before: Option<&Entry>,
+    addition: &Addition,
+    replace: bool,
+) -> anyhow::Result<()> {
     let Some(old) = before else {
         bail!("nothing was written for {} yet: give the score too, as in supine pain 4", words::day(date));
     };
-    let entry = addition.to(&old);
-    let question = format!("{}. Make it {}?", already(&old), words::entry(&entry));
-    if addition.overwrites(&old) && !replace && !consent(&old, &question)? {
+    let entry = addition.to(old);
+    let question = format!("{}. Make it {}?", already(old), words::entry(&entry));
+    if addition.overwrites(old) && !replace && !consent(old, &question)? {
         return Ok(out::print("Left as it was.\n")?);
     }
-    write(context, Some(&old), &entry)
+    write(context, before, &entry)
 }
 
 /// Asks for everything.
-fn ask(context: &Context, date: Date, before: Option<Entry>, replace: bool) -> anyhow::Result<()> {
+fn ask(context: &Context, date: Date, before: Option<&Entry>, replace: bool) -> anyhow::Result<()> {
     let Some(asker) = Asker::present() else {
         return Err(exit::usage("pain", "say how strong the pain was on waking, from 0 to 10, as in supine pain 4"));
     };
-    if let Some(old) = before.as_ref().filter(|_| !replace) {
+    if let Some(old) = before.filter(|_| !replace) {
         let hint = "(To add the score of the day, give it as supine pain --later 2.)";
         if !asker.confirm(&format!("{}.\n{hint}\nWrite it anew?", already(old)))? {
             return Ok(out::print("Left as it was.\n")?);
         }
     }
     let entry = questions::ask(&asker, date)?;
-    write(context, before.as_ref(), &entry)
+    write(context, before, &entry)
 }
 
 fn already(old: &Entry) -> String {
