@@ -7,9 +7,6 @@ use clap::Parser;
 fn main() -> ExitCode {
     match supine::cli::run(supine::cli::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            anstream::eprintln!("supine: {error:#}");
-            if error.is::<supine::cli::interrupt::Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
-        }
+        Err(error) => supine::cli::exit::report(&error),
     }
 }

@@ -1,40 +1,48 @@
-//! What every command needs of its surroundings: the data folder, the configuration, the zone.
+//! What every command starts from: the data folder, the configuration, the zone and the clock.
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::store::{Config, Store};
+use crate::store::{Config, Store, StoreError};
 
-/// The data folder and what the person set in it.
+/// The data folder and what its owner set.
 #[derive(Debug)]
 pub struct Context {
     /// The data folder.
     pub store: Store,
-    /// The configuration.
+    /// What was set there.
     pub config: Config,
+    /// The zone whose local time applies.
+    pub zone: TimeZone,
 }
 
 impl Context {
-    /// Opens the folder that was asked for, or the platform's.
+    /// Opens the folder that the arguments name, or the platform's.
     ///
     /// # Errors
-    /// When it cannot be used, or its configuration cannot be understood.
-    pub fn new(data_dir: Option<PathBuf>) -> anyhow::Result<Self> {
-        let dir = match data_dir {
-            Some(dir) => dir,
-            None => Store::default_dir().context("say where to keep the data with --data-dir or SUPINE_DATA_DIR")?,
-        };
-        let store = Store::open(dir)?;
+    /// When there is none, or its configuration cannot be understood.
+    pub fn open(data_dir: Option<PathBuf>) -> Result<Self, StoreError> {
+        let told = data_dir.filter(|dir| !dir.as_os_str().is_empty());
+        let store = Store::open(told.map_or_else(Store::default_dir, Ok)?)?;
         let config = store.config()?;
-        Ok(Self { store, config })
+        // The store refuses zones that are not known here.
+        let told = config.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        let zone = told.unwrap_or_else(TimeZone::system);
+        Ok(Self { store, config, zone })
     }
 
-    /// The zone whose local time applies: the configured one, or the system's.
+    /// Today's date in the zone.
     #[must_use]
-    pub fn zone(&self) -> TimeZone {
-        let configured = self.config.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        configured.unwrap_or_else(TimeZone::system)
+    pub fn today(&self) -> Date {
+        self.zone.to_datetime(now()).date()
     }
+}
+
+/// This instant. Everything below `cli` is told the time.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the command line is where time comes in")]
+pub fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }

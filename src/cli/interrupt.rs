@@ -2,12 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+use super::exit::Interrupted;
 
-/// The person pressed Ctrl-C (or the system asked to stop).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("interrupted; what was not finished was not saved")]
-pub struct Interrupted;
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// From here on Ctrl-C is noticed by [`check`] instead of ending the program at once; a second one ends it.
 pub fn watch() {

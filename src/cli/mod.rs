@@ -1,10 +1,17 @@
 //! The commands: arguments, environment, terminal and clock end here.
 
+pub mod ask;
 pub mod context;
+pub mod demo;
+pub mod exit;
 pub mod interrupt;
+pub mod nights;
 pub mod out;
+pub mod pain;
 pub mod progress;
 pub mod replay;
+pub mod report;
+pub mod table;
 
 use std::path::PathBuf;
 
@@ -37,7 +44,11 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Replay(replay::Replay),
+    Pain(pain::Pain),
+    Report(report::ReportArgs),
+    Nights(nights::Nights),
 }
 
 /// Runs the command that the arguments name.
@@ -45,8 +56,12 @@ enum Command {
 /// # Errors
 /// Whatever stopped it, with what to do about it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    let context = Context::new(cli.data_dir)?;
-    match &cli.command {
-        Command::Replay(args) => replay::run(args, &context),
+    let context = Context::open(cli.data_dir)?;
+    match cli.command {
+        Command::Demo(args) => args.run(),
+        Command::Replay(args) => args.run(&context),
+        Command::Pain(args) => args.run(&context),
+        Command::Report(args) => args.run(&context),
+        Command::Nights(args) => args.run(&context),
     }
 }

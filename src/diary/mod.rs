@@ -1,5 +1,6 @@
 //! The diary: pain scores and the circumstances noted with them, one row a day.
 
+mod change;
 mod date;
 pub mod entry;
 mod error;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use change::{Addition, Merged};
 pub use entry::{Entry, Nrs, Site};
 pub use error::DiaryError;
 

@@ -180,7 +180,7 @@ impl Table<'_> {
             return Ok(None);
         }
         let day = cell(Column::Date);
-        let date = date::read(day.value, order).map_err(|reason| day.wrong(format!("{:?}: {reason}", day.value)))?;
+        let date = date::read(day.value, order).map_err(|reason| day.wrong(&format!("{:?}: {reason}", day.value)))?;
         Ok(Some(Entry {
             date,
             pain: cell(Column::Pain).parse::<Nrs>()?,
@@ -223,7 +223,7 @@ impl<'a> Cell<'a> {
         self.value.trim().is_empty()
     }
 
-    fn wrong(&self, reason: impl ToString) -> DiaryError {
+    fn wrong(&self, reason: &impl ToString) -> DiaryError {
         DiaryError::Cell {
             name: self.name.to_owned(),
             line: self.line,
@@ -234,7 +234,7 @@ impl<'a> Cell<'a> {
     }
 
     fn parse<T: FromStr<Err: ToString>>(&self) -> Result<T, DiaryError> {
-        self.value.parse().map_err(|error: T::Err| self.wrong(error.to_string()))
+        self.value.parse().map_err(|error: T::Err| self.wrong(&error.to_string()))
     }
 
     fn optional<T: FromStr<Err: ToString>>(&self) -> Result<Option<T>, DiaryError> {
@@ -247,14 +247,14 @@ impl<'a> Cell<'a> {
         }
         let minutes = self.value.trim().parse().ok().filter(|minutes| *minutes <= Entry::MOST_STIFFNESS_MIN);
         let most = Entry::MOST_STIFFNESS_MIN;
-        minutes.map(Some).ok_or_else(|| self.wrong(format!("{:?}: give whole minutes from 0 to {most}", self.value)))
+        minutes.map(Some).ok_or_else(|| self.wrong(&format!("{:?}: give whole minutes from 0 to {most}", self.value)))
     }
 
     /// The words of a cell, whatever stands between them.
     fn words<T, E: ToString>(&self, word: impl Fn(&str) -> Result<T, E>) -> Result<Vec<T>, DiaryError> {
         let words = self.value.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|'));
         let words = words.filter(|text| !text.is_empty());
-        words.map(|text| word(text).map_err(|error| self.wrong(error.to_string()))).collect()
+        words.map(|text| word(text).map_err(|error| self.wrong(&error.to_string()))).collect()
     }
 }
 

@@ -73,7 +73,7 @@ impl Store {
                 Ok(bytes) if sha256(&bytes) == stored.epochs.sha256 => return Ok(Some(bytes)),
                 Ok(_) => return Err(self.damaged(night, path, "not the epochs that were saved")),
                 Err(error) if error.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => attempt += 1,
-                Err(error) => return Err(self.damaged(night, path, error)),
+                Err(error) => return Err(self.damaged(night, path, &error)),
             }
         }
     }
@@ -189,16 +189,16 @@ impl Store {
         };
         let value: serde_json::Value = match serde_json::from_slice(&bytes) {
             Ok(value) => value,
-            Err(error) => return Err(self.damaged(night, path, error)),
+            Err(error) => return Err(self.damaged(night, path, &error)),
         };
         let version = value.pointer("/summary/version").and_then(serde_json::Value::as_u64).unwrap_or(0);
         if version > u64::from(VERSION) {
             return Err(StoreError::Newer { night, path, version, known: VERSION });
         }
         match serde_json::from_value::<StoredNight>(value) {
-            Err(error) => Err(self.damaged(night, path, error)),
+            Err(error) => Err(self.damaged(night, path, &error)),
             Ok(stored) if stored.summary.night != Some(night) => {
-                Err(self.damaged(night, path, format!("it is the night of {}", stored.summary.name())))
+                Err(self.damaged(night, path, &format!("it is the night of {}", stored.summary.name())))
             }
             Ok(stored) if stored.names().any(|name| name.contains(['/', '\\'])) => {
                 Err(self.damaged(night, path, "it names a file elsewhere"))
@@ -207,7 +207,7 @@ impl Store {
         }
     }
 
-    fn damaged(&self, night: Night, path: PathBuf, reason: impl ToString) -> StoreError {
+    fn damaged(&self, night: Night, path: PathBuf, reason: &(impl ToString + ?Sized)) -> StoreError {
         StoreError::Damaged { night, path, reason: reason.to_string(), recordings: self.recordings_dir(night) }
     }
 

@@ -16,6 +16,7 @@ use crate::report::text;
 use crate::store::{RecordingFile, Store};
 use analyse::{Input, Made, Opened, analyse};
 use files::NightFolder;
+pub use files::table;
 pub use reading::Reading;
 
 /// Analyse recordings: time in each posture, position changes, stillness, a picture.
@@ -67,26 +68,27 @@ fn valid_mounting(text: &str) -> Result<Mounting, String> {
     text.parse().map_err(|error: crate::posture::mounting::MountingError| error.to_string())
 }
 
-/// Runs the command.
-///
-/// # Errors
-/// When a recording cannot be read, or something cannot be written.
-pub fn run(args: &Replay, context: &Context) -> anyhow::Result<()> {
-    interrupt::watch();
-    let spool = Spool::of(args)?;
-    let inputs = inputs(args, context, spool.as_ref());
-    let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
-    for recording in &opened {
-        anstream::eprintln!("{}", recording.decided());
+impl Replay {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When a recording cannot be read, or something cannot be written.
+    pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        interrupt::watch();
+        let spool = Spool::of(self)?;
+        let inputs = inputs(self, context, spool.as_ref());
+        let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
+        for recording in &opened {
+            anstream::eprintln!("{}", recording.decided());
+        }
+        let mounting = mounting(self.mounting, context)?;
+        analyse(opened, &mounting, &context.config.settings, |made| {
+            let made = if self.save { with_stored(made, &mounting, context)? } else { made };
+            let table = files::table(&made.night);
+            show(self, &made, &table)?;
+            if self.save { save(&made, &table, &context.store) } else { Ok(()) }
+        })
     }
-    let mounting = mounting(args.mounting, context)?;
-    let settings = &context.config.settings;
-    analyse(opened, &mounting, settings, |made| {
-        let made = if args.save { with_stored(made, &mounting, context)? } else { made };
-        let table = files::table(&made.night);
-        show(args, &made, &table)?;
-        if args.save { save(&made, &table, &context.store) } else { Ok(()) }
-    })
 }
 
 /// The mounting that was said, or configured, or none.
@@ -108,7 +110,8 @@ fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input>
     args.files.iter().map(path).map(|path| Input { name: name(&path), path, reading: reading.clone() }).collect()
 }
 
-fn name(path: &Path) -> String {
+/// What to call a recording: the last part of its path.
+pub fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
