@@ -4,9 +4,13 @@
 //! crisp on dense screens and the vectors keep half pixels.
 
 mod axis;
+mod bins;
 mod canvas;
 mod chart;
+mod clock;
 mod legend;
+mod night;
+mod scatter;
 mod slots;
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
@@ -16,12 +20,20 @@ use super::palette::Theme;
 use canvas::{Canvas, Medium};
 
 pub use chart::chart;
+pub use night::night;
+pub use scatter::scatter;
 
 /// Device pixels per figure pixel.
 const SCALE: u32 = 2;
 
 /// Width of every figure in figure pixels.
 const WIDTH: u32 = 900;
+
+/// Where headings begin, and what is left free on the right.
+const EDGE: f64 = 16.0;
+
+/// Where plots end.
+const RIGHT: f64 = WIDTH as f64 - EDGE;
 
 /// A finished picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,3 +135,6 @@ fn png(scene: &impl Scene, theme: Theme) -> Result<Vec<u8>, FigureError> {
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,10 +44,10 @@ pub(super) fn night(date: Date, secs: i64, prone: f64) -> NightSummary {
     NightSummary { night: Some(evening), zone: Some("Europe/Berlin".to_owned()), ..summary }
 }
 
-/// A night whose time line starts at zero.
+/// A night without a date; its recording starts at zero.
 pub(super) fn undated(secs: i64) -> NightSummary {
-    let start = Timestamp::from_secs(0);
-    let span = Span { start, end: Timestamp::from_secs(secs) };
+    let start = Timestamp::from_secs(25 * 60);
+    let span = Span { start, end: start + SignedDuration::from_secs(secs) };
     summarise(bouts(&mut Lcg(5), start, secs, 0.1), span)
 }
 

@@ -9,7 +9,7 @@ use super::{Report, words};
 use crate::link::{Association, Finding};
 
 const STYLE: &str = include_str!("page.css");
-const TITLE: &str = "Posture in the night and pain next morning";
+const TITLE: &str = "How you lay, and how it felt";
 
 /// One picture for light and for dark screens, as SVG.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +54,8 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
         @if let Some(dates) = report.dates { p.when { (words::span(dates)) } }
         p.answer { (words::answer(report)) }
         (picture(pictures.chart))
-        @if !report.associations.is_empty() { (associations(report, pictures.scatter)) }
         (nights::missing(report))
+        @if !report.associations.is_empty() { (associations(report, pictures.scatter)) }
         (definitions::doctor())
         (nights::table(report))
         (nights::remarks(report))
@@ -81,7 +81,7 @@ fn associations(report: &Report, scatter: Option<Picture<'_>>) -> Markup {
         p { "Each line compares one number of the night with the pain on the morning after. What you see is "
             (words::NO_PROOF) "." }
         (picture(scatter))
-        div.scroll { table {
+        div.scroll { table.links {
             thead { tr {
                 th { "Number of the night" } th.n { "Mornings" } th.n { "ρ" } th.n { "95 % interval" } th { "In words" }
             } }
@@ -90,8 +90,8 @@ fn associations(report: &Report, scatter: Option<Picture<'_>>) -> Markup {
         p.note {
             "ρ is Spearman’s rank correlation: 1 means the more of it, the more pain; −1 the more of it, the less pain; "
             "0 no link. The interval holds the values that fit your mornings. Only an interval that leaves out 0 is a "
-            "clear link. " (words::count(report.associations.len(), "number was", "numbers were")) " looked at, and "
-            "about one in twenty intervals misses by chance alone."
+            "clear link. " "With " (report.associations.len()) " numbers looked at, remember that about one interval in twenty misses "
+            "by chance alone."
         }
     }
 }

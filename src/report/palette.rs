@@ -8,6 +8,14 @@ use crate::posture::Posture;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rgb(pub u8, pub u8, pub u8);
 
+impl Rgb {
+    /// Half of this and half of another.
+    #[must_use]
+    pub const fn mixed(self, other: Self) -> Self {
+        Self(self.0.midpoint(other.0), self.1.midpoint(other.1), self.2.midpoint(other.2))
+    }
+}
+
 /// As CSS writes it: `#C8430C`.
 impl fmt::Display for Rgb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

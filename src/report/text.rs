@@ -84,22 +84,4 @@ fn bar(share: f64, width: u32, posture: Posture) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_text_breaks_between_words() {
-        let mut lines = Lines::default();
-        lines.item(&"word ".repeat(30));
-        assert!(lines.0.lines().all(|line| line.chars().count() <= WIDTH));
-        assert_eq!(lines.0.lines().count(), 2);
-        assert!(lines.0.lines().nth(1).unwrap().starts_with("    word"));
-    }
-
-    #[test]
-    fn a_bar_counts_in_eighths() {
-        assert!(bar(0.5, 10, Posture::Prone).contains("█████"));
-        assert!(bar(0.0125, 10, Posture::Prone).contains('▏'));
-        assert!(!bar(0.0, 10, Posture::Prone).contains('▏'));
-    }
-}
+mod tests;

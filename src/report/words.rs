@@ -117,7 +117,8 @@ pub fn finding(association: &Association) -> String {
 #[must_use]
 pub fn verdict(association: &Association) -> String {
     match (association.finding, direction(association.finding)) {
-        (Finding::TooFew | Finding::NeverVaried, _) => finding(association),
+        (Finding::TooFew, _) => format!("too few ({} of {FEWEST_MORNINGS})", association.n),
+        (Finding::NeverVaried, _) => "it or pain never varied".to_owned(),
         (_, Some(Direction::MorePain)) => "more of it, more pain".to_owned(),
         (_, Some(Direction::LessPain)) => "more of it, less pain".to_owned(),
         (_, None) => "no clear link".to_owned(),
@@ -201,36 +202,16 @@ pub fn score(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_owned()
 }
 
-/// The pain on waking, for a sentence.
-fn pain(report: &Report) -> Option<String> {
-    let pain = report.pain?;
-    let (low, high) = (score(pain.lower_quartile), score(pain.upper_quartile));
-    let typical = format!("On a typical morning pain on waking was {} of 10", score(pain.median));
-    Some(match pain.n {
-        0..4 => format!("{typical}."),
-        _ if low == high => format!("{typical}, and on half of the mornings just that."),
-        _ => format!("{typical}; half of the mornings lay between {low} and {high}."),
-    })
-}
-
-/// The answer in one paragraph.
+/// The answer in one paragraph: what went with pain, and what that rests on.
 #[must_use]
 pub fn answer(report: &Report) -> String {
-    let Some(dates) = report.dates else {
+    if report.dates.is_none() {
         return "There is nothing to show yet: no night and no pain score.".to_owned();
-    };
-    let mut said = vec![format!(
-        "{}, {}.",
-        count(
-            report.joined,
-            "morning has both a night and a pain score",
-            "mornings have both a night and a pain score"
-        ),
-        span(dates)
-    )];
-    said.extend(pain(report));
-    said.push(links(report));
-    said.join(" ")
+    }
+    let n = report.joined;
+    let basis = if n == 1 { "There is 1 morning".to_owned() } else { format!("There are {n} mornings") };
+    let basis = format!("{basis} with both a night and a pain score.");
+    [Some(links(report)), Some(basis), pain(report)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// What the associations say together.
@@ -242,12 +223,26 @@ fn links(report: &Report) -> String {
         let rest = if clear.len() < judged { " For the rest there is no clear link." } else { "" };
         format!("{}.{rest} This is {NO_PROOF}.", sentence(&list(&clear)))
     } else if judged > 0 {
-        "No posture, and neither stillness nor turning, shows a clear link with pain in either direction.".to_owned()
-    } else {
+        "Neither posture, nor stillness, nor turning shows a clear link with pain in either direction.".to_owned()
+    } else if report.joined < FEWEST_MORNINGS {
         format!(
-            "That is too few to say anything about posture and pain: it takes at least {FEWEST_MORNINGS} mornings with both, and nights that differ."
+            "It is too early to say anything about posture and pain: that takes at least {FEWEST_MORNINGS} mornings."
         )
+    } else {
+        "Nothing can be said about posture and pain: too little of the nights is known, or nothing varied.".to_owned()
     }
+}
+
+/// The pain on waking, as a sentence.
+fn pain(report: &Report) -> Option<String> {
+    let pain = report.pain?;
+    let (low, high) = (score(pain.lower_quartile), score(pain.upper_quartile));
+    let typical = format!("On a typical morning pain on waking was {} of 10", score(pain.median));
+    Some(match pain.n {
+        0..4 => format!("{typical}."),
+        _ if low == high => format!("{typical}, and on half of the mornings just that."),
+        _ => format!("{typical}; half of the mornings lay between {low} and {high}."),
+    })
 }
 
 /// Where it hurts.

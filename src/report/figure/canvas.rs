@@ -164,16 +164,16 @@ impl<'a, B: DrawingBackend> Canvas<'a, B> {
     }
 
     /// A filled circle.
-    pub(super) fn dot(&mut self, at: (f64, f64), radius: f64, colour: Rgb, alpha: f64) -> Result<(), FigureError> {
+    pub(super) fn dot(&mut self, at: (f64, f64), radius: f64, colour: Rgb) -> Result<(), FigureError> {
         let radius = device(radius).unsigned_abs();
-        self.backend.draw_circle(point(at), radius, &paint(colour, alpha), true).map_err(failed)
+        self.backend.draw_circle(point(at), radius, &paint(colour, 1.0), true).map_err(failed)
     }
 
     /// An open circle: the mark of what is missing.
     pub(super) fn ring(&mut self, at: (f64, f64), radius: f64, colour: Rgb) -> Result<(), FigureError> {
-        self.dot(at, radius, colour, 1.0)?;
+        self.dot(at, radius, colour)?;
         let paper = self.theme.paper;
-        self.dot(at, (radius - 1.0).max(0.5), paper, 1.0)
+        self.dot(at, (radius - 1.0).max(0.5), paper)
     }
 
     /// A filled polygon.

@@ -6,7 +6,7 @@ use super::axis::{self, Scale};
 use super::canvas::{Align, Area, Canvas, Letters};
 use super::legend::{self, Key};
 use super::slots::{self, Slot, as_f64};
-use super::{Figure, FigureError, Scene, render};
+use super::{EDGE, Figure, FigureError, RIGHT, Scene, render};
 use crate::night::NightSummary;
 use crate::posture::Posture;
 use crate::report::palette::{Theme, of_posture};
@@ -14,7 +14,6 @@ use crate::report::{Report, words};
 
 const TITLE: &str = "Posture in the night and pain next morning";
 const LEFT: f64 = 44.0;
-const RIGHT: f64 = 880.0;
 const PAIN: Area = Area::new(LEFT, 138.0, RIGHT, 258.0);
 const HOURS: Area = Area::new(LEFT, 306.0, RIGHT, 506.0);
 /// A single morning is not drawn as a wall.
@@ -73,7 +72,7 @@ impl Scene for Chart<'_> {
     const NAME: &'static str = "chart";
 
     fn height(&self) -> u32 {
-        556
+        550
     }
 
     fn title(&self) -> String {
@@ -87,7 +86,7 @@ impl Scene for Chart<'_> {
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
         heading(canvas, self.report)?;
-        legend::draw(canvas, (LEFT, 84.0), &keys())?;
+        legend::draw(canvas, (EDGE, 84.0), &keys())?;
         grids(canvas, self)?;
         for (index, slot) in self.slots.iter().enumerate() {
             column(canvas, self, index, slot)?;
@@ -98,12 +97,12 @@ impl Scene for Chart<'_> {
 
 fn heading<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, report: &Report) -> Result<(), FigureError> {
     let theme = canvas.theme;
-    canvas.text((LEFT, 28.0), TITLE, Letters::new(20.0, theme.ink).bold())?;
+    canvas.text((EDGE, 28.0), TITLE, Letters::new(20.0, theme.ink).bold())?;
     let nothing = || "Nothing to show yet: no night and no pain score.".to_owned();
     let under = report.dates.map_or_else(nothing, |dates| {
         format!("Each column is one morning, {}. The bar is the night that ended on it.", words::span(dates))
     });
-    canvas.text((LEFT, 50.0), &under, Letters::new(14.0, theme.muted))
+    canvas.text((EDGE, 50.0), &under, Letters::new(14.0, theme.muted))
 }
 
 fn keys() -> Vec<Key> {
@@ -114,8 +113,8 @@ fn keys() -> Vec<Key> {
 fn grids<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, chart: &Chart<'_>) -> Result<(), FigureError> {
     let theme = canvas.theme;
     let bold = Letters::new(14.0, theme.ink).bold();
-    canvas.text((LEFT, PAIN.top - 22.0), "Pain on waking, 0 (none) to 10 (worst imaginable)", bold)?;
-    canvas.text((LEFT, HOURS.top - 14.0), "Hours in bed, by posture", bold)?;
+    canvas.text((EDGE, PAIN.top - 22.0), "Pain on waking, 0 (none) to 10 (worst imaginable)", bold)?;
+    canvas.text((EDGE, HOURS.top - 14.0), "Hours in bed, by posture", bold)?;
     for score in [0.0, 5.0, 10.0] {
         grid_line(canvas, pain_scale().place(score), &axis::label(score), score == 0.0)?;
     }
@@ -164,7 +163,7 @@ fn hole<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, chart: &Chart<'_>, index:
     let middle = chart.middle(index);
     for base in [PAIN.bottom, HOURS.bottom] {
         for step in [-4.0, 0.0, 4.0] {
-            canvas.dot((middle + step, base - 8.0), 1.0, muted, 1.0)?;
+            canvas.dot((middle + step, base - 8.0), 1.0, muted)?;
         }
     }
     Ok(())
@@ -180,7 +179,7 @@ fn score<B: DrawingBackend>(
     let (x, y) = (chart.middle(index), pain_scale().place(score));
     let radius = (chart.slot_width * 0.3).clamp(1.5, 5.0);
     canvas.down(x, (y, PAIN.bottom), if radius < 3.0 { 1.0 } else { 1.5 }, theme.muted)?;
-    canvas.dot((x, y), radius, theme.ink, 1.0)?;
+    canvas.dot((x, y), radius, theme.ink)?;
     if chart.slot_width < 16.0 {
         return Ok(());
     }

@@ -12,6 +12,8 @@ use crate::report::palette::of_posture;
 pub(super) enum Key {
     Posture(Posture),
     Unknown,
+    /// The window in bed.
+    Bed,
     Missing(&'static str),
 }
 
@@ -20,6 +22,7 @@ impl Key {
         match self {
             Self::Posture(posture) => posture.word(),
             Self::Unknown => "unknown",
+            Self::Bed => "in bed",
             Self::Missing(words) => words,
         }
     }
@@ -40,6 +43,7 @@ pub(super) fn draw<B: DrawingBackend>(
         match key {
             Key::Posture(posture) => canvas.rect(swatch, of_posture(*posture))?,
             Key::Unknown => unknown(canvas, swatch)?,
+            Key::Bed => bed(canvas, swatch)?,
             Key::Missing(_) => canvas.ring((x + SIDE / 2.0, base - 5.0), 5.0, muted)?,
         }
         canvas.text((x + SIDE + 6.0, base), key.word(), letters)?;
@@ -53,4 +57,10 @@ pub(super) fn unknown<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, area: Area)
     let (grid, muted) = (canvas.theme.grid, canvas.theme.muted);
     canvas.rect(area, grid)?;
     canvas.hatch(area, muted)
+}
+
+/// Shades an area as the window in bed.
+pub(super) fn bed<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, area: Area) -> Result<(), FigureError> {
+    let grid = canvas.theme.grid;
+    canvas.tint(area, grid, 0.4)
 }

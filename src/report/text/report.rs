@@ -12,6 +12,10 @@ const MOST_DATES: usize = 8;
 pub fn report(report: &Report) -> String {
     let mut out = Lines::default();
     out.heading("Posture in the night and pain next morning");
+    if let Some(dates) = report.dates {
+        out.line(&words::span(dates));
+    }
+    out.blank();
     out.wrapped("", 0, &words::answer(report));
     if report.dates.is_some() {
         out.blank();
@@ -24,7 +28,7 @@ pub fn report(report: &Report) -> String {
 fn table(out: &mut Lines, report: &Report) {
     out.line(&styled(
         DIM,
-        &format!("  {:<23} {:>3}  {:>6}  {:<15}  {}", "against pain", "n", "ρ", "95 % interval", "in words"),
+        &format!("  {:<22} {:>3}  {:>6}  {:<14}  {}", "against pain", "n", "ρ", "95 % interval", "in words"),
     ));
     report.associations.iter().for_each(|association| out.line(&row(association)));
     out.blank();
@@ -38,7 +42,7 @@ fn row(association: &Association) -> String {
         Finding::Rho { rho, low, high } => (words::rho(rho), format!("{} to {}", words::rho(low), words::rho(high))),
         Finding::TooFew | Finding::NeverVaried => ("–".to_owned(), "–".to_owned()),
     };
-    format!("  {name:<23} {:>3}  {rho:>6}  {interval:<15}  {}", association.n, words::verdict(association))
+    format!("  {name:<22} {:>3}  {rho:>6}  {interval:<14}  {}", association.n, words::verdict(association))
 }
 
 fn missing(out: &mut Lines, report: &Report) {
