@@ -186,7 +186,7 @@ impl Demo {
         store::replace_with(path, |file| {
             let sink = std::io::BufWriter::new(file);
             let mut chunk = Vec::new();
-            let mut write = || -> std::io::Result<()> {
+            let write = || -> std::io::Result<()> {
                 let mut writer = RecordingWriter::new(sink, Some(&start), self.rate, "synthetic")?;
                 loop {
                     let Ok(()) = night.read(&mut chunk);

@@ -57,7 +57,7 @@ impl<'a> Bins<'a> {
         for epochs in self.columns() {
             let (mut high, mut low) = (None, None);
             for epoch in epochs {
-                let now = epoch.roll.map(crate::units::Angle::degrees);
+                let now = epoch.roll().map(crate::units::Angle::degrees);
                 if let Some(now) = now {
                     // A step of more than half a turn went the other way round: through ±180°.
                     let from = last.filter(|last| (last - now).abs() <= 180.0).unwrap_or(now);
