@@ -17,7 +17,7 @@ const NAMED_NEAR_ONE: std::ops::RangeInclusive<f64> = 0.5..=1.5;
 /// |a| at rest below this part of 1 g, in the largest unit it could be in, means that gravity was removed.
 const NO_GRAVITY: f64 = 0.3;
 /// Steadiness (see [`Rest`]) below which the readings of a still sensor are noise about nothing.
-const STEADY: f64 = 0.5;
+const STEADY: f64 = 0.35;
 
 /// The readings of a sensor when it is stillest.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,11 +28,12 @@ pub(super) struct Rest {
     pub(super) steadiness: f64,
 }
 
-/// Measures rest: the middle of the steadiest quarter of windows of about a second.
+/// Measures rest: the middle of the steadiest quarter of windows of about a second, and of 32 rows at least, in which
+/// noise about zero comes out at a steadiness of 1/√32 or so; a runner's sensor stays above 0.4.
 ///
 /// The mean vector is taken, not the mean size, so that noise about zero does not pass for gravity.
 pub(super) fn rest(readings: &[[f64; 3]], rate: Hertz) -> Rest {
-    let window = (rate.get() as usize).clamp(8, 400).min(readings.len().max(1));
+    let window = (rate.get() as usize).clamp(32, 400).min(readings.len().max(1));
     let mut windows: Vec<Rest> = readings.chunks_exact(window).map(one_window).collect();
     let silent = windows.iter().filter(|rest| rest.size == 0.0 && rest.steadiness == 0.0).count();
     if silent * 4 < windows.len() {

@@ -29,11 +29,13 @@ impl Heading {
         self.own |= line.trim_end() == MAGIC;
         let Some((key, value)) = line.trim_start_matches('#').split_once(':') else { return Ok(()) };
         let (key, value) = (key.trim().to_lowercase(), value.trim());
-        let bad = || Problem::Comment(value.to_owned());
+        let bad = |key, example| move || Problem::Comment { key, text: value.to_owned(), example };
         match key.as_str() {
-            "start" => self.start = Some(start(value).ok_or_else(bad)?),
-            "rate" => self.rate = Some(rate(value).ok_or_else(bad)?),
-            "sign" => self.sign = Some(sign(value).ok_or_else(bad)?),
+            "start" => {
+                self.start = Some(start(value).ok_or_else(bad("start", "2026-03-14T22:41:07+01:00[Europe/Berlin]"))?)
+            }
+            "rate" => self.rate = Some(rate(value).ok_or_else(bad("rate", "50"))?),
+            "sign" => self.sign = Some(sign(value).ok_or_else(bad("sign", "inverted"))?),
             "sensor" if !value.is_empty() => self.sensor = Some(value.to_owned()),
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! The shape of a table, from its first lines: delimiter, decimal mark, width, headings, where the numbers begin.
 
-use super::cells::{Cells, is_open};
+use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::heading::Heading;
 use super::layout::layout;
@@ -63,6 +63,10 @@ pub(super) fn look(lines: &mut Lines, columns: Option<&Columns>) -> Result<(Tabl
         if records.is_empty() {
             start = lines.mark();
         }
+    }
+    if records.is_empty() {
+        let blank = lines.prefix().trim_ascii().is_empty();
+        return Err(if blank { (1, Problem::Empty) } else { (lines.line() + 1, Problem::NoRows) });
     }
     Ok((shape(&records, start, preset, columns)?, heading))
 }
@@ -140,7 +144,7 @@ impl Split {
 fn split(records: &[Record], delimiter: u8, columns: Option<&Columns>) -> Split {
     let cut = |record: &Record| {
         let cells = Cells::new(&record.text, delimiter);
-        cells.map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect::<Vec<String>>()
+        cells.map(|cell| decode(&cell)).collect::<Vec<String>>()
     };
     let cells: Vec<Vec<String>> = records.iter().map(cut).collect();
     let widths: Vec<usize> = cells.iter().filter(|row| holds_numbers(row)).map(Vec::len).collect();
