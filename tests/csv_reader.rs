@@ -291,7 +291,7 @@ fn a_start_anchors_an_undated_recording() {
         let start = Some(text.parse::<StartTime>().unwrap());
         let options = ReadOptions { start, zone: berlin(), ..ReadOptions::default() };
         let mut recording = open_bytes(FLAT, &options).unwrap();
-        assert!(recording.decided().dated);
+        assert!(recording.decided().start.is_some());
         drain(&mut recording).unwrap()[0].time
     };
     assert_eq!(start("2026-03-14T22:41:07"), at("2026-03-14T21:41:07Z"));
@@ -414,6 +414,44 @@ fn a_contradiction_between_heading_and_size_is_said() {
     let line = recording.decided().to_string();
     assert!(line.contains("the heading says mg, the size says g"), "{line}");
     assert!(line.contains("the heading says ms, the steps say s"), "{line}");
+}
+
+#[test]
+fn a_date_is_found_under_a_heading_in_any_language() {
+    let text = FLAT.replace("time_s", "hora").replace("\n0.0", "\n2026-03-14T22:41:07.0");
+    let mut recording = open_bytes(text, &ReadOptions::default()).unwrap();
+    assert_eq!(drain(&mut recording).unwrap()[0].time, at("2026-03-14T22:41:07Z"));
+}
+
+#[test]
+fn lines_above_a_table_without_headings_are_not_its_headings() {
+    let text = FLAT.replace("time_s,x_g,y_g,z_g", "Logger 7, serial 12");
+    let recording = open_bytes(text, &ReadOptions::default()).unwrap();
+    assert_eq!(recording.decided().time.as_deref(), Some("column 1"));
+}
+
+#[test]
+fn a_unix_time_is_known_by_its_size_whatever_the_heading_says() {
+    for heading in ["time", "timestamp_s", "epoch_ms"] {
+        let text = FLAT.replace("time_s", heading);
+        let text = ["0.00", "0.02", "0.04", "0.06"].iter().zip(0..).fold(text, |text, (old, k)| {
+            text.replace(&format!("\n{old}"), &format!("\n{}", 1_773_524_467_000u64 + k * 20))
+        });
+        let found = samples(&text, &ReadOptions::default());
+        assert_eq!(found[1].time, at("2026-03-14T21:41:07.020Z"), "{heading}");
+    }
+}
+
+#[test]
+fn rows_written_twice_are_left_for_the_pipeline_to_drop() {
+    let mut text = String::from("time_s,x_g,y_g,z_g\n");
+    for k in 0..200 {
+        writeln!(text, "{:.2},0.6,{:.3},0.8", f64::from(k / 2) * 0.02, f64::from(k / 2 % 9) * 0.001).unwrap();
+    }
+    let mut recording = open_bytes(text, &ReadOptions::default()).unwrap();
+    assert_eq!(recording.header().rate, Hertz::new(50.0).unwrap());
+    let found = drain(&mut recording).unwrap();
+    assert_eq!((found.len(), found[0].time), (200, found[1].time));
 }
 
 #[test]

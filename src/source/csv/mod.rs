@@ -33,6 +33,7 @@
 mod assemble;
 mod cells;
 mod clock;
+mod columns;
 mod decision;
 mod detect;
 mod error;

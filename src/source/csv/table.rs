@@ -41,6 +41,16 @@ pub(super) struct Table {
     pub(super) rows: Mark,
 }
 
+impl Table {
+    /// What to call a column: its heading in quotes, or its number from 1.
+    pub(super) fn title(&self, column: usize) -> String {
+        match self.headings.get(column) {
+            Some(heading) if !heading.is_empty() => format!("\"{heading}\""),
+            _ => format!("column {}", column + 1),
+        }
+    }
+}
+
 /// A problem and its line.
 pub(super) type AtLine = (u64, Problem);
 
@@ -93,11 +103,16 @@ fn shape(records: &[Record], start: Mark, preset: Option<u8>, columns: Option<&C
     let Some(best) = best else { return Err(without_numbers(records, first)) };
     let rows = best.begin.checked_sub(1).and_then(|before| records.get(before)).map_or(start, |record| record.next);
     let line = |index: usize| records.get(index).map_or(first.line, |record| record.line);
-    let heading = best.heading.and_then(|index| best.cells.get(index)).cloned().unwrap_or_default();
+    let mut heading = best.heading.and_then(|index| best.cells.get(index)).cloned().unwrap_or_default();
     let heading_line = line(best.heading.unwrap_or(best.begin));
-    if best.delimiter == b',' && !heading.is_empty() && best.width == 2 * heading.len() {
+    let named = layout(&heading);
+    if best.delimiter == b',' && named.axes.is_some() && best.width == 2 * heading.len() {
         let problem = Problem::TwoCommas { cells: best.width, headings: heading.len() };
         return Err((line(best.begin), problem));
+    }
+    if columns.is_none() && heading.len() != best.width && named.axes.or(named.linear.map(|x| [x; 3])).is_none() {
+        // Something else stands above the numbers.
+        heading.clear();
     }
     let sample: Vec<_> = best.cells.get(best.begin..).unwrap_or_default().to_vec();
     Ok(Table {
