@@ -1,5 +1,12 @@
 //! Recordings in CSV: every format goes in, every broken file is refused with place and remedy.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first surprise"
+)]
+
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -452,6 +459,25 @@ fn rows_written_twice_are_left_for_the_pipeline_to_drop() {
     assert_eq!(recording.header().rate, Hertz::new(50.0).unwrap());
     let found = drain(&mut recording).unwrap();
     assert_eq!((found.len(), found[0].time), (200, found[1].time));
+}
+
+#[test]
+fn shared_stamps_are_spread_evenly_over_a_long_file() {
+    // 50 rows a second, stamped with whole seconds: 600 s are many chunks.
+    let mut text = String::from("datetime,x_g,y_g,z_g\n");
+    for k in 0..30_000 {
+        let second = k / 50;
+        let stamp = format!("2026-03-14 22:{:02}:{:02}", 41 + second / 60, second % 60);
+        writeln!(text, "{stamp},0.6,{:.3},0.8", f64::from(k % 9) * 0.001).unwrap();
+    }
+    let mut recording = open_bytes(text, &ReadOptions::default()).unwrap();
+    assert_eq!(recording.header().rate, Hertz::new(50.0).unwrap());
+    let found = drain(&mut recording).unwrap();
+    assert_eq!(found.len(), 30_000);
+    let start = at("2026-03-14T22:41:00Z").as_nanos();
+    for (sample, k) in found.iter().zip(0..) {
+        assert_eq!(sample.time, Timestamp::from_nanos(start + k * 20_000_000));
+    }
 }
 
 #[test]
