@@ -4,6 +4,11 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
+/// Text of bytes that are UTF-8 or, as older programs write them, Latin-1.
+pub(super) fn decode(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|&byte| char::from(byte)).collect(), str::to_owned)
+}
+
 /// Whether a quoted cell goes on in the next line.
 pub(super) fn is_open(line: &[u8]) -> bool {
     memchr_iter(b'"', line).count() % 2 == 1

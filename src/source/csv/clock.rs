@@ -35,7 +35,7 @@ impl TextClock {
     /// Where a stamp lies; none for a date that no calendar has.
     pub(super) fn nanos(&mut self, stamp: Stamp) -> Option<i64> {
         let nanos = match (stamp.date, stamp.offset) {
-            (None, _) => self.days * DAY + self.wrapped(stamp.nanos),
+            (None, _) => self.after_midnights(stamp.nanos),
             (Some(date), Some(offset)) => {
                 self.midnight(date)?.checked_add(stamp.nanos)?.checked_sub(i64::from(offset) * SECOND)?
             }
@@ -49,12 +49,12 @@ impl TextClock {
     }
 
     /// Counts midnights: a time of day more than half a day before the last one is the next day's.
-    fn wrapped(&mut self, time_of_day: i64) -> i64 {
-        if self.last.is_some_and(|last| last - (self.days * DAY + time_of_day) > DAY / 2) {
+    fn after_midnights(&mut self, time_of_day: i64) -> i64 {
+        let today = self.days * DAY + time_of_day;
+        if self.last.is_some_and(|last| last - today > DAY / 2) {
             self.days += 1;
-            return time_of_day;
         }
-        time_of_day
+        self.days * DAY + time_of_day
     }
 
     fn midnight(&mut self, date: (i16, i8, i8)) -> Option<i64> {
@@ -88,8 +88,9 @@ impl TextClock {
         let (first, second) = self.by_zone(local)?;
         let Some(last) = self.last else { return Some(first) };
         let step = |ahead: i64| (local - ahead).abs_diff(last);
+        // Once set back, a clock stays so; and one that runs on does not follow the zone.
         if let Some((_, before)) = self.quarter
-            && step(before) <= RUNNING_ON.unsigned_abs()
+            && (before == second || step(before) <= RUNNING_ON.unsigned_abs())
         {
             return Some(before);
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::Zoned;
+
 use crate::recording::Sign;
 use crate::units::Hertz;
 
@@ -27,8 +29,8 @@ pub struct Decision {
     pub sign: Sign,
     /// The sampling rate.
     pub rate: Hertz,
-    /// Whether the recording has a date.
-    pub dated: bool,
+    /// When its first sample was taken, to a second or so; none if the recording has no date.
+    pub start: Option<Zoned>,
     /// Whatever else a person would want to know: contradictions, shared time stamps.
     pub notes: Vec<String>,
 }
@@ -45,7 +47,11 @@ impl fmt::Display for Decision {
         if self.sign == Sign::Inverted {
             f.write_str(", sign inverted")?;
         }
-        write!(f, ", {}, {}", self.rate, if self.dated { "dated" } else { "no date" })?;
+        write!(f, ", {}, ", self.rate)?;
+        match &self.start {
+            Some(start) => write!(f, "begins {}", start.strftime("%Y-%m-%d %H:%M:%S %:z"))?,
+            None => f.write_str("no date")?,
+        }
         for note in &self.notes {
             write!(f, "; {note}")?;
         }

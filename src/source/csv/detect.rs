@@ -17,7 +17,7 @@ const NAMED_NEAR_ONE: std::ops::RangeInclusive<f64> = 0.5..=1.5;
 /// |a| at rest below this part of 1 g, in the largest unit it could be in, means that gravity was removed.
 const NO_GRAVITY: f64 = 0.3;
 /// Steadiness (see [`Rest`]) below which the readings of a still sensor are noise about nothing.
-const STEADY: f64 = 0.5;
+const STEADY: f64 = 0.35;
 
 /// The readings of a sensor when it is stillest.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,11 +28,12 @@ pub(super) struct Rest {
     pub(super) steadiness: f64,
 }
 
-/// Measures rest: the middle of the steadiest quarter of windows of about a second.
+/// Measures rest: the middle of the steadiest quarter of windows of about a second, and of 32 rows at least, in which
+/// noise about zero comes out at a steadiness of 1/√32 or so; a runner's sensor stays above 0.4.
 ///
 /// The mean vector is taken, not the mean size, so that noise about zero does not pass for gravity.
 pub(super) fn rest(readings: &[[f64; 3]], rate: Hertz) -> Rest {
-    let window = (rate.get() as usize).clamp(8, 400).min(readings.len().max(1));
+    let window = (rate.get() as usize).clamp(32, 400).min(readings.len().max(1));
     let mut windows: Vec<Rest> = readings.chunks_exact(window).map(one_window).collect();
     let silent = windows.iter().filter(|rest| rest.size == 0.0 && rest.steadiness == 0.0).count();
     if silent * 4 < windows.len() {
@@ -80,10 +81,10 @@ pub(super) fn accel_unit(rest: Rest, named: Option<AccelUnit>, told: Option<Acce
 /// A number with three digits or so.
 pub(super) fn short(number: f64) -> String {
     match number.abs() {
-        size if size >= 100.0 && size < 1e7 => format!("{number:.0}"),
-        size if size >= 0.01 && size < 100.0 => format!("{number:.2}"),
+        size if (100.0..1e7).contains(&size) => format!("{number:.0}"),
+        size if (0.01..100.0).contains(&size) => format!("{number:.2}"),
+        size if (1e-4..0.01).contains(&size) => format!("{number:.4}"),
         size if size < 1e-9 => "0".to_owned(),
-        size if size < 0.01 && size >= 1e-4 => format!("{number:.4}"),
         _ => format!("{number:.2e}"),
     }
 }
@@ -122,23 +123,20 @@ impl Ticks {
 }
 
 /// The unit of a numeric time column: the heading's if it gives a rate, or else that of a Unix time, or else the
-/// likeliest for the step.
+/// heading's if it is not nonsense, or else the likeliest for the step.
 pub(super) fn time_unit(ticks: Ticks, named: Option<TimeUnit>) -> Result<TimeUnit, Problem> {
-    let numeric = named.filter(|unit| unit.nano_exponent().is_some());
-    if let Some(unit) = numeric.filter(|unit| NAMED_RATES.contains(&ticks.rate(*unit))) {
-        return Ok(unit);
-    }
-    let possible = || TimeUnit::NUMERIC.into_iter().filter(|unit| RATES.contains(&ticks.rate(*unit)));
-    let unix = possible().find(|unit| ticks.is_unix(*unit));
-    // Whole seconds and milliseconds are common, fractions of milliseconds are not.
-    let likely = || {
-        if ticks.whole {
-            possible().min_by(|a, b| oddity(ticks, *a).total_cmp(&oddity(ticks, *b)))
-        } else {
-            possible().next()
-        }
+    let named = |rates: std::ops::RangeInclusive<f64>| {
+        named.filter(|unit| unit.nano_exponent().is_some() && rates.contains(&ticks.rate(*unit)))
     };
-    unix.or_else(likely).ok_or_else(|| Problem::NoTimeUnit { step: short(ticks.step) })
+    let possible = || TimeUnit::NUMERIC.into_iter().filter(|unit| RATES.contains(&ticks.rate(*unit)));
+    let unix = || possible().find(|unit| ticks.is_unix(*unit));
+    // Whole seconds and milliseconds are common, fractions of milliseconds are not.
+    let likely = || match ticks.whole {
+        true => possible().min_by(|a, b| oddity(ticks, *a).total_cmp(&oddity(ticks, *b))),
+        false => possible().next(),
+    };
+    let unit = named(RATES).or_else(unix).or_else(|| named(NAMED_RATES)).or_else(likely);
+    unit.ok_or_else(|| Problem::NoTimeUnit { step: short(ticks.step) })
 }
 
 /// How far the rate would be from the commonest, 30 Hz, as a logarithm.

@@ -66,7 +66,7 @@ impl fmt::Display for Place {
     }
 }
 
-const NO_GRAVITY: &str = "gravity was taken out of it, and posture is read from gravity; export the acceleration with \
+const NO_GRAVITY: &str = "gravity was taken out, and posture is read from gravity; export the acceleration with \
      gravity instead (phyphox: \"Acceleration (with g)\"; Sensor Logger: TotalAcceleration or \
      AccelerometerUncalibrated; Physics Toolbox: g-Force)";
 
@@ -127,7 +127,7 @@ pub enum Problem {
     #[error("no headings, and the first column does not run like a time; name the columns with --columns t,x,y,z")]
     NoHeadings,
     /// A heading says that gravity was removed.
-    #[error("\"{0}\" is acceleration without gravity: {NO_GRAVITY}")]
+    #[error("\"{0}\" says that {NO_GRAVITY}")]
     LinearHeading(String),
     /// The readings vanish at rest.
     #[error("|a| at rest is {rest}, not 1 g: {NO_GRAVITY}")]
@@ -201,7 +201,14 @@ pub enum Problem {
         /// Rows looked at.
         rows: usize,
     },
-    /// A line of our own heading that cannot be read.
-    #[error("\"{0}\" in this comment cannot be read; correct or remove the line")]
-    Comment(String),
+    /// A comment line at the head of the file that cannot be read.
+    #[error("\"{text}\" is no {key}; write it as \"# {key}: {example}\", or remove the line")]
+    Comment {
+        /// What the comment tells.
+        key: &'static str,
+        /// What it says.
+        text: String,
+        /// What it could say.
+        example: &'static str,
+    },
 }

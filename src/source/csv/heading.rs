@@ -3,12 +3,15 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::cells::decode;
 use super::error::Problem;
 use crate::recording::Sign;
 use crate::units::Hertz;
 
 /// The first line of our own format.
 pub(super) const MAGIC: &str = "# supine recording 1";
+/// What a start may look like.
+const START: &str = "2026-03-14T22:41:07+01:00[Europe/Berlin]";
 
 /// What comment lines at the head of a file say; anybody may write them.
 #[derive(Clone, Debug, Default)]
@@ -23,21 +26,27 @@ pub(super) struct Heading {
 }
 
 impl Heading {
-    /// Takes in one comment line; those that say nothing known are skipped.
+    /// Takes in one comment line; those that say nothing known are skipped, and in a file that is not ours those that
+    /// say it in another way.
     pub(super) fn take(&mut self, line: &[u8]) -> Result<(), Problem> {
-        let line = String::from_utf8_lossy(line);
+        let line = decode(line);
         self.own |= line.trim_end() == MAGIC;
         let Some((key, value)) = line.trim_start_matches('#').split_once(':') else { return Ok(()) };
         let (key, value) = (key.trim().to_lowercase(), value.trim());
-        let bad = || Problem::Comment(value.to_owned());
-        match key.as_str() {
-            "start" => self.start = Some(start(value).ok_or_else(bad)?),
-            "rate" => self.rate = Some(rate(value).ok_or_else(bad)?),
-            "sign" => self.sign = Some(sign(value).ok_or_else(bad)?),
-            "sensor" if !value.is_empty() => self.sensor = Some(value.to_owned()),
-            _ => {}
+        let (found, key, example) = match key.as_str() {
+            "start" => (start(value).map(|start| self.start = Some(start)), "start", START),
+            "rate" => (rate(value).map(|rate| self.rate = Some(rate)), "rate", "50"),
+            "sign" => (sign(value).map(|sign| self.sign = Some(sign)), "sign", "inverted"),
+            "sensor" => {
+                self.sensor = (!value.is_empty()).then(|| value.to_owned());
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        match found {
+            None if self.own => Err(Problem::Comment { key, text: value.to_owned(), example }),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -86,5 +86,9 @@ pub(super) fn refuse_other(prefix: &[u8]) -> Result<(), Problem> {
         let (what, advice) = ("binary data", "export the recording as CSV");
         return Err(Problem::OtherFormat { what, advice });
     }
+    if memchr::memchr(b'\r', prefix).is_some() && memchr::memchr(b'\n', prefix).is_none() {
+        let (what, advice) = ("text whose lines end in a carriage return alone", "save it with usual line ends");
+        return Err(Problem::OtherFormat { what, advice });
+    }
     Ok(())
 }

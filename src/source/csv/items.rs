@@ -1,6 +1,5 @@
 //! One row after another, with what may lie between them.
 
-use super::cells::is_open;
 use super::error::Problem;
 use super::lines::{Lines, Span};
 use super::rows::{Fault, Line, Row, Rows};
@@ -27,9 +26,9 @@ pub(super) fn next_item(lines: &mut Lines, rows: &Rows, own: bool) -> Result<Opt
             Ok(Line::Row(row)) if span.closed || !own => return Ok(Some((span, Item::Row(row)))),
             Ok(Line::Blank) => {}
             _ if !span.closed => return Ok(Some((span, Item::Torn))),
-            Ok(Line::Missing) if !is_open(lines.bytes(span)) => return Ok(Some((span, Item::Missing))),
-            Err(fault) if !is_open(lines.bytes(span)) => return Err((span.line, fault)),
-            _ => return over_lines(lines, rows, span),
+            Ok(Line::Open) => return over_lines(lines, rows, span),
+            Ok(Line::Missing | Line::Row(_)) => return Ok(Some((span, Item::Missing))),
+            Err(fault) => return Err((span.line, fault)),
         }
     }
 }
@@ -42,14 +41,14 @@ fn at(line: u64, problem: Problem) -> (u64, Fault) {
 #[cold]
 fn over_lines(lines: &mut Lines, rows: &Rows, mut span: Span) -> Result<Option<(Span, Item)>, (u64, Fault)> {
     let line = span.line;
-    while is_open(lines.bytes(span)) {
+    loop {
         if !lines.extend(&mut span).map_err(|problem| at(line, problem))? {
-            let cut = lines.is_cut();
-            return if cut { Ok(None) } else { Err(at(line, Problem::OpenQuote)) };
+            return if lines.is_cut() { Ok(None) } else { Err(at(line, Problem::OpenQuote)) };
         }
-    }
-    match rows.parse(lines.bytes(span)).map_err(|fault| (line, fault))? {
-        Line::Row(row) => Ok(Some((span, Item::Row(row)))),
-        Line::Missing | Line::Blank => Ok(Some((span, Item::Missing))),
+        match rows.parse(lines.bytes(span)).map_err(|fault| (line, fault))? {
+            Line::Open => {}
+            Line::Row(row) => return Ok(Some((span, Item::Row(row)))),
+            Line::Missing | Line::Blank => return Ok(Some((span, Item::Missing))),
+        }
     }
 }

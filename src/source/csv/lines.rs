@@ -104,7 +104,7 @@ impl Lines {
         let so_far = span.end + 1 - span.start;
         self.at = span.start;
         let found = if span.closed && so_far < MAX_LINE { self.find(so_far)? } else { None };
-        match found.filter(|(len, _)| *len > so_far.saturating_sub(1)) {
+        match found.filter(|(len, closed)| *len >= so_far + usize::from(!closed)) {
             Some((len, closed)) => *span = self.take(len, closed, span.line),
             None => {
                 self.at = (self.at + so_far).min(self.end);

@@ -33,6 +33,7 @@
 mod assemble;
 mod cells;
 mod clock;
+mod columns;
 mod decision;
 mod detect;
 mod error;
@@ -175,7 +176,8 @@ impl CsvRecording {
     fn sample(&mut self, span: Span, row: &Row) -> Result<Sample, ReadError> {
         let time = self.plan.timeline.place(row.time).ok_or_else(|| self.bad_time(span, row))?;
         self.last = Some(time);
-        let [x, y, z] = row.axes.map(|value| value / self.plan.divisor);
+        // Adding zero turns -0 into 0.
+        let [x, y, z] = row.axes.map(|value| value / self.plan.divisor + 0.0);
         Ok(Sample { time, accel: Accel::from_g(x, y, z) })
     }
 

@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use super::cells::Cells;
+use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::number::{Decimal, decimal, scan, value};
 use super::stamp::{DateOrder, Stamp, parse};
@@ -42,6 +42,8 @@ pub(super) enum Line {
     Missing,
     /// Nothing, or a comment.
     Blank,
+    /// The beginning of a row: a quoted cell goes on in the next line.
+    Open,
 }
 
 /// What is wrong with a line, and in which column (from 0).
@@ -148,6 +150,9 @@ impl Rows {
         if line.trim_ascii().is_empty() || line.starts_with(b"#") {
             return Ok(Line::Blank);
         }
+        if is_open(line) {
+            return Ok(Line::Open);
+        }
         let mut row = Row { time: RawTime::None, axes: [0.0; 3] };
         let (mut cells, mut used, mut missing) = (0, 0, false);
         for (column, cell) in Cells::new(line, self.delimiter).enumerate() {
@@ -198,7 +203,7 @@ impl Rows {
 
 /// Text for a message: at most 40 characters of it.
 pub(super) fn lossy(cell: &[u8]) -> String {
-    let text = String::from_utf8_lossy(cell);
+    let text = decode(cell);
     let mut short: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(40).is_some() {
         short.push('…');

@@ -7,6 +7,9 @@ use crate::units::Hertz;
 /// The most rows that may share one stamp: ten minutes at 100 Hz.
 pub(super) const MAX_BATCH: usize = 60_000;
 
+/// The longest time that one stamp covers, in nanoseconds: stamps of whole minutes.
+const LATEST_START: i64 = 60_000_000_000;
+
 /// Lays out batches of rows with equal times.
 #[derive(Clone, Debug)]
 pub(super) struct Spread {
@@ -30,10 +33,10 @@ impl Spread {
         let count = i64::try_from(batch.len()).unwrap_or(i64::MAX);
         let room = next.map_or(0, |next| next.as_nanos().saturating_sub(stamp));
         let even = room / count;
-        let lost = even > self.period.saturating_mul(2);
-        let step = if room <= 0 || lost { self.period } else { even.min(self.period.saturating_mul(2)) };
-        let late_start = if self.first && lost { room.saturating_sub(step.saturating_mul(count)) } else { 0 };
-        let late_start = if late_start < 60_000_000_000 { late_start } else { 0 };
+        let lost = room <= 0 || even > self.period.saturating_mul(2);
+        let step = if lost || (self.first && even > self.period) { self.period } else { even };
+        let spare = room.saturating_sub(step.saturating_mul(count));
+        let late_start = if self.first && (0..LATEST_START).contains(&spare) { spare } else { 0 };
         self.first = false;
         for (place, sample) in (0i64..).zip(batch) {
             let after = late_start.saturating_add(step.saturating_mul(place));

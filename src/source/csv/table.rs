@@ -1,6 +1,6 @@
 //! The shape of a table, from its first lines: delimiter, decimal mark, width, headings, where the numbers begin.
 
-use super::cells::{Cells, is_open};
+use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::heading::Heading;
 use super::layout::layout;
@@ -41,6 +41,16 @@ pub(super) struct Table {
     pub(super) rows: Mark,
 }
 
+impl Table {
+    /// What to call a column: its heading in quotes, or its number from 1.
+    pub(super) fn title(&self, column: usize) -> String {
+        match self.headings.get(column) {
+            Some(heading) if !heading.is_empty() => format!("\"{heading}\""),
+            _ => format!("column {}", column + 1),
+        }
+    }
+}
+
 /// A problem and its line.
 pub(super) type AtLine = (u64, Problem);
 
@@ -63,6 +73,10 @@ pub(super) fn look(lines: &mut Lines, columns: Option<&Columns>) -> Result<(Tabl
         if records.is_empty() {
             start = lines.mark();
         }
+    }
+    if records.is_empty() {
+        let blank = lines.prefix().trim_ascii().is_empty();
+        return Err(if blank { (1, Problem::Empty) } else { (lines.line() + 1, Problem::NoRows) });
     }
     Ok((shape(&records, start, preset, columns)?, heading))
 }
@@ -89,11 +103,16 @@ fn shape(records: &[Record], start: Mark, preset: Option<u8>, columns: Option<&C
     let Some(best) = best else { return Err(without_numbers(records, first)) };
     let rows = best.begin.checked_sub(1).and_then(|before| records.get(before)).map_or(start, |record| record.next);
     let line = |index: usize| records.get(index).map_or(first.line, |record| record.line);
-    let heading = best.heading.and_then(|index| best.cells.get(index)).cloned().unwrap_or_default();
+    let mut heading = best.heading.and_then(|index| best.cells.get(index)).cloned().unwrap_or_default();
     let heading_line = line(best.heading.unwrap_or(best.begin));
-    if best.delimiter == b',' && !heading.is_empty() && best.width == 2 * heading.len() {
+    let named = layout(&heading);
+    if best.delimiter == b',' && named.axes.is_some() && best.width == 2 * heading.len() {
         let problem = Problem::TwoCommas { cells: best.width, headings: heading.len() };
         return Err((line(best.begin), problem));
+    }
+    if columns.is_none() && heading.len() != best.width && named.axes.or(named.linear.map(|x| [x; 3])).is_none() {
+        // Something else stands above the numbers.
+        heading.clear();
     }
     let sample: Vec<_> = best.cells.get(best.begin..).unwrap_or_default().to_vec();
     Ok(Table {
@@ -140,7 +159,7 @@ impl Split {
 fn split(records: &[Record], delimiter: u8, columns: Option<&Columns>) -> Split {
     let cut = |record: &Record| {
         let cells = Cells::new(&record.text, delimiter);
-        cells.map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect::<Vec<String>>()
+        cells.map(|cell| decode(&cell)).collect::<Vec<String>>()
     };
     let cells: Vec<Vec<String>> = records.iter().map(cut).collect();
     let widths: Vec<usize> = cells.iter().filter(|row| holds_numbers(row)).map(Vec::len).collect();

@@ -1,13 +1,15 @@
 //! Which column is the time, and what kind of time it is.
 
+use super::clock::TextClock;
 use super::detect::{Ticks, time_unit};
 use super::error::Problem;
 use super::layout;
-use super::number::decimal;
-use super::options::TimeUnit;
-use super::rows::is_missing;
+use super::number::{Decimal, decimal};
+use super::options::{ReadOptions, TimeUnit};
+use super::rows::{RawTime, Row, is_missing};
 use super::stamp::{DateOrder, day_and_month, parse};
 use super::table::Table;
+use super::timeline::Scale;
 
 /// A column that can be read as time.
 #[derive(Clone, Debug)]
@@ -93,7 +95,7 @@ fn order(cells: &[&str], told: Option<TimeUnit>) -> Result<DateOrder, String> {
 }
 
 /// The unit of a numeric time column, and what to say if its heading was not believed.
-pub(super) fn unit_of(
+fn unit_of(
     times: &[f64],
     whole: bool,
     named: Option<TimeUnit>,
@@ -107,4 +109,43 @@ pub(super) fn unit_of(
     let note = named.filter(|named| *named != unit && told.is_none() && named.nano_exponent().is_some());
     let note = note.map(|named| format!("the heading says {named}, the steps say {unit}"));
     Ok((unit, ticks.is_unix(unit), note))
+}
+
+/// How the time is read.
+pub(super) struct Times {
+    pub(super) scale: Scale,
+    pub(super) unit: TimeUnit,
+    pub(super) dated: bool,
+    pub(super) note: Option<String>,
+}
+
+/// Decides how the time of some first rows is read.
+pub(super) fn read_times(
+    table: &Table,
+    options: &ReadOptions,
+    candidate: Option<&Candidate>,
+    first: &[Row],
+) -> Result<Times, Problem> {
+    let told = options.time_unit;
+    match candidate.map(|candidate| (&candidate.kind, candidate)) {
+        None => {
+            let rate = options.rate.ok_or(Problem::NoTime)?;
+            Ok(Times { scale: Scale::Count(rate, 0), unit: TimeUnit::Seconds, dated: false, note: None })
+        }
+        Some((Kind::Text(order), candidate)) => {
+            order.as_ref().map_err(|cell| Problem::AmbiguousDate(cell.clone()))?;
+            let clock = TextClock::new(options.zone.clone());
+            let unit = told.unwrap_or(TimeUnit::Text);
+            Ok(Times { scale: Scale::Text(Box::new(clock)), unit, dated: candidate.dated, note: None })
+        }
+        Some((Kind::Number, candidate)) => {
+            let number = |row: &Row| if let RawTime::Number(number) = row.time { Some(number) } else { None };
+            let whole = first.iter().filter_map(number).all(Decimal::is_whole);
+            let times: Vec<f64> = first.iter().filter_map(number).map(|number| number.approx()).collect();
+            let named = table.headings.get(candidate.column).and_then(|heading| layout::time_unit(heading));
+            let (unit, dated, note) = unit_of(&times, whole, named, told)?;
+            let exponent = unit.nano_exponent().unwrap_or(9);
+            Ok(Times { scale: Scale::Number(exponent), unit, dated, note })
+        }
+    }
 }

@@ -73,7 +73,7 @@ fn time(text: &mut Vec<u8>, nanos: i64) {
     let micros = (nanos.saturating_add(500)).div_euclid(1000);
     let size = micros.unsigned_abs();
     sign(text, micros < 0);
-    if size % 1000 == 0 { fixed(text, size / 1000, 3) } else { fixed(text, size, 6) }
+    if size.is_multiple_of(1000) { fixed(text, size / 1000, 3) } else { fixed(text, size, 6) }
 }
 
 /// Four decimals; nothing for what is not a number, which a reader counts as missing.
