@@ -23,10 +23,10 @@ pub struct PainModel {
 }
 
 impl Default for PainModel {
-    /// Rest of 0.8 points and, with the night's part, about the 1.2 points of spread within a person with chronic
+    /// Rest of 0.7 points and, with the night's part, about the 1.2 points of spread within a person with chronic
     /// low back pain (Pagé 2022); autocorrelation 0.3.
     fn default() -> Self {
-        Self { base: 0.6, per_prone_hour: 1.1, per_still_hour: 1.5, autocorrelation: 0.3, rest: 0.8 }
+        Self { base: 0.3, per_prone_hour: 1.0, per_still_hour: 2.0, autocorrelation: 0.3, rest: 0.7 }
     }
 }
 

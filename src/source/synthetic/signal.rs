@@ -160,8 +160,8 @@ impl Iterator for Signal {
 
 #[expect(clippy::cast_possible_truncation, reason = "a night in nanoseconds")]
 fn later(start: Timestamp, secs: f64) -> Timestamp {
-    // Whole microseconds, as radios and files carry them.
-    start + jiff::SignedDuration::from_micros((secs * 1e6).round() as i64)
+    // Whole milliseconds, as most loggers write them.
+    start + jiff::SignedDuration::from_millis((secs * 1e3).round() as i64)
 }
 
 impl FaultySensor {
