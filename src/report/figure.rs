@@ -8,6 +8,7 @@ mod bins;
 mod canvas;
 mod chart;
 mod clock;
+mod header;
 mod legend;
 mod night;
 mod scatter;
@@ -15,7 +16,7 @@ mod slots;
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 
-use super::font;
+use super::font::{self, FAMILY};
 use super::palette::Theme;
 use canvas::{Canvas, Medium};
 
@@ -26,14 +27,27 @@ pub use scatter::scatter;
 /// Device pixels per figure pixel.
 const SCALE: u32 = 2;
 
-/// Width of every figure in figure pixels.
-const WIDTH: u32 = 900;
-
 /// Where headings begin, and what is left free on the right.
 const EDGE: f64 = 16.0;
 
-/// Where plots end.
-const RIGHT: f64 = WIDTH as f64 - EDGE;
+/// What a figure is laid out for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A page, a screen, a document.
+    Wide,
+    /// A phone.
+    Narrow,
+}
+
+impl Format {
+    /// In figure pixels.
+    const fn width(self) -> f64 {
+        match self {
+            Self::Wide => 900.0,
+            Self::Narrow => 400.0,
+        }
+    }
+}
 
 /// A finished picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,10 +77,10 @@ pub enum FigureError {
 /// Something that can be drawn.
 trait Scene {
     /// What to call its files.
-    const NAME: &'static str;
+    fn name(&self) -> &'static str;
 
-    /// Height in figure pixels.
-    fn height(&self) -> u32;
+    /// Width and height in figure pixels.
+    fn size(&self) -> (f64, f64);
 
     /// Title, for those who cannot see it.
     fn title(&self) -> String;
@@ -78,44 +92,60 @@ trait Scene {
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError>;
 }
 
-fn render(scene: &impl Scene, theme: Theme) -> Result<Figure, FigureError> {
+/// Lays a scene out, which measures letters, and draws it.
+fn render<S: Scene>(scene: impl FnOnce() -> S, theme: Theme) -> Result<Figure, FigureError> {
     if !font::register() {
         return Err(FigureError::Font);
     }
-    Ok(Figure { name: name(scene), svg: svg(scene, theme)?, png: png(scene, theme)? })
+    let scene = scene();
+    Ok(Figure { name: scene.name(), svg: svg(&scene, theme)?, png: png(&scene, theme)? })
 }
 
-const fn name<S: Scene>(_: &S) -> &'static str {
-    S::NAME
+/// Width and height in device pixels.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand at most")]
+fn device_size(scene: &impl Scene) -> (u32, u32) {
+    let (width, height) = scene.size();
+    (width.ceil() as u32 * SCALE, height.ceil() as u32 * SCALE)
 }
 
 fn svg(scene: &impl Scene, theme: Theme) -> Result<String, FigureError> {
-    let (width, height) = (WIDTH * SCALE, scene.height() * SCALE);
+    let (width, height) = device_size(scene);
     let mut body = String::new();
     {
         let mut backend = SVGBackend::with_string(&mut body, (width, height));
         let mut canvas = Canvas::new(&mut backend, Medium::Svg, theme);
-        canvas.paper(WIDTH, scene.height())?;
+        canvas.paper(scene.size())?;
         scene.draw(&mut canvas)?;
         canvas.finish()?;
     }
     // The library's own first line knows neither scale nor title.
     let body = body.split_once('\n').map_or("", |(_, rest)| rest);
     let head = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" role=\"img\">",
-        scene.height()
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" \
+         role=\"img\" font-family=\"{FAMILY}\">",
+        width / SCALE,
+        height / SCALE
     );
     let (title, description) = (escape(&scene.title()), escape(&scene.description()));
+    let body = lean(body);
     Ok(format!("{head}\n<title>{title}</title>\n<desc>{description}</desc>\n{body}"))
 }
 
+/// Leaves out what is said of every mark and goes without saying; text cannot hold these quotes.
+fn lean(body: &str) -> String {
+    let family = format!(" font-family=\"{FAMILY}\"");
+    [" opacity=\"1\"", " stroke=\"none\"", " stroke-width=\"1\"", family.as_str()]
+        .into_iter()
+        .fold(body.to_owned(), |body, default| body.replace(default, ""))
+}
+
 fn png(scene: &impl Scene, theme: Theme) -> Result<Vec<u8>, FigureError> {
-    let (width, height) = (WIDTH * SCALE, scene.height() * SCALE);
+    let (width, height) = device_size(scene);
     let mut pixels = vec![0; 3 * width as usize * height as usize];
     {
         let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
         let mut canvas = Canvas::new(&mut backend, Medium::Bitmap, theme);
-        canvas.paper(WIDTH, scene.height())?;
+        canvas.paper(scene.size())?;
         scene.draw(&mut canvas)?;
         canvas.finish()?;
     }

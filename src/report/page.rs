@@ -11,13 +11,22 @@ use crate::link::{Association, Finding};
 const STYLE: &str = include_str!("page.css");
 const TITLE: &str = "How you lay, and how it felt";
 
-/// One picture for light and for dark screens, as SVG.
+/// One picture as SVG, for light and for dark screens.
 #[derive(Clone, Copy, Debug)]
-pub struct Picture<'a> {
+pub struct Themed<'a> {
     /// For light screens and for print.
     pub light: &'a str,
     /// For dark screens.
     pub dark: &'a str,
+}
+
+/// One picture, for wide screens and for phones.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// For pages, screens and print.
+    pub wide: Themed<'a>,
+    /// For phones.
+    pub narrow: Themed<'a>,
 }
 
 /// The pictures of the page; without them it is made of words and tables.
@@ -66,10 +75,14 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
 
 fn picture(picture: Option<Picture<'_>>) -> Markup {
     html! {
-        @if let Some(Picture { light, dark }) = picture {
+        @if let Some(Picture { wide, narrow }) = picture {
             figure {
-                div.light { (PreEscaped(light)) }
-                div.dark { (PreEscaped(dark)) }
+                @for (format, themed) in [("wide", wide), ("narrow", narrow)] {
+                    div class=(format) {
+                        div.light { (PreEscaped(themed.light)) }
+                        div.dark { (PreEscaped(themed.dark)) }
+                    }
+                }
             }
         }
     }

@@ -72,11 +72,14 @@ fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// A bar of `share` (0 to 1) of `width` cells, in eighths of a cell.
+/// A bar of `share` (0 to 1) of `width` cells, in eighths of a cell; only nothing has no bar.
 fn bar(share: f64, width: u32, posture: Posture) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 8 × width")]
-    let eighths = (share.clamp(0.0, 1.0) * f64::from(width) * 8.0).round() as usize;
+    let eighths = (share.clamp(0.0, 1.0) * f64::from(width) * 8.0).ceil() as usize;
+    if eighths == 0 {
+        return String::new();
+    }
     let rest = EIGHTHS.get(eighths % 8).copied().unwrap_or_default();
     let palette::Rgb(r, g, b) = palette::of_posture(posture);
     let colour = Style::new().fg_color(Some(RgbColor(r, g, b).into()));

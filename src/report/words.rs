@@ -155,6 +155,13 @@ pub fn from_to(night: &NightSummary, span: Span) -> String {
     format!("{}–{}, {}", clock.time_of_day(span.start), clock.time_of_day(span.end), human_duration(span.secs()))
 }
 
+/// Hours and minutes: `1:05`.
+#[must_use]
+pub fn clock(secs: i64) -> String {
+    let minutes = (secs + 30) / 60;
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// `part` of `whole`, 0 to 1; `None` where there is no whole.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
@@ -260,55 +267,4 @@ pub const fn site(site: Site) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words_of(finding: Finding) -> String {
-        Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
-    }
-
-    #[test]
-    fn findings_in_words() {
-        let rho = |rho, low, high| Finding::Rho { rho, low, high };
-        insta::assert_snapshot!(
-            [
-                words_of(rho(0.58, 0.27, 0.78)),
-                words_of(rho(-0.58, -0.78, -0.27)),
-                words_of(rho(0.1, -0.2, 0.4)),
-                finding(&Association { exposure: Exposure::LongestStillness, n: 9, finding: Finding::TooFew }),
-                words_of(Finding::NeverVaried),
-            ]
-            .join("\n\n")
-        );
-    }
-
-    #[test]
-    fn numbers_are_printed_with_a_true_minus_and_no_negative_zero() {
-        assert_eq!(rho(-0.271), "−0.27");
-        assert_eq!(rho(-0.001), "0.00");
-        assert_eq!(score(4.0), "4");
-        assert_eq!(score(4.5), "4.5");
-        assert_eq!(score(10.0), "10");
-    }
-
-    #[test]
-    fn dates_name_the_year_once() {
-        let date = jiff::civil::date;
-        assert_eq!(span((date(2026, 3, 15), date(2026, 3, 15))), "Sun 15 Mar 2026");
-        assert_eq!(span((date(2026, 3, 15), date(2026, 4, 1))), "Sun 15 Mar to Wed 1 Apr 2026");
-        assert_eq!(span((date(2026, 12, 31), date(2027, 1, 1))), "Thu 31 Dec 2026 to Fri 1 Jan 2027");
-    }
-
-    #[test]
-    fn an_interval_that_touches_zero_is_no_clear_link() {
-        assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.0, high: 0.5 }), None);
-        assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.01, high: 0.5 }), Some(Direction::MorePain));
-    }
-
-    #[test]
-    fn shares_are_never_rounded_to_nothing() {
-        assert_eq!(percent(share(1, 100_000)), "<1 %");
-        assert_eq!(percent(share(0, 100_000)), "0 %");
-        assert_eq!(percent(share(0, 0)), "–");
-    }
-}
+mod tests;

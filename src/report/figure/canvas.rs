@@ -130,9 +130,9 @@ impl<'a, B: DrawingBackend> Canvas<'a, B> {
         Self { backend, medium, theme }
     }
 
-    pub(super) fn paper(&mut self, width: u32, height: u32) -> Result<(), FigureError> {
+    pub(super) fn paper(&mut self, (width, height): (f64, f64)) -> Result<(), FigureError> {
         let paper = self.theme.paper;
-        self.rect(Area::new(0.0, 0.0, f64::from(width), f64::from(height)), paper)
+        self.rect(Area::new(0.0, 0.0, width.ceil(), height.ceil()), paper)
     }
 
     pub(super) fn finish(&mut self) -> Result<(), FigureError> {

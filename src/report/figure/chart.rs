@@ -4,9 +4,10 @@ use plotters::backend::DrawingBackend;
 
 use super::axis::{self, Scale};
 use super::canvas::{Align, Area, Canvas, Letters};
+use super::header::Header;
 use super::legend::{self, Key};
 use super::slots::{self, Slot, as_f64};
-use super::{EDGE, Figure, FigureError, RIGHT, Scene, render};
+use super::{EDGE, Figure, FigureError, Format, Scene, render};
 use crate::night::NightSummary;
 use crate::posture::Posture;
 use crate::report::palette::{Theme, of_posture};
@@ -14,8 +15,6 @@ use crate::report::{Report, words};
 
 const TITLE: &str = "Posture in the night and pain next morning";
 const LEFT: f64 = 44.0;
-const PAIN: Area = Area::new(LEFT, 138.0, RIGHT, 258.0);
-const HOURS: Area = Area::new(LEFT, 306.0, RIGHT, 506.0);
 /// A single morning is not drawn as a wall.
 const WIDEST_SLOT: f64 = 90.0;
 
@@ -23,24 +22,33 @@ const WIDEST_SLOT: f64 = 90.0;
 ///
 /// # Errors
 /// When the drawing library refuses, which no report makes it do.
-pub fn chart(report: &Report, theme: Theme) -> Result<Figure, FigureError> {
-    render(&Chart::of(report), theme)
+pub fn chart(report: &Report, format: Format, theme: Theme) -> Result<Figure, FigureError> {
+    render(|| Chart::of(report, format), theme)
 }
 
 struct Chart<'a> {
     report: &'a Report,
+    format: Format,
+    header: Header,
     slots: Vec<Slot<'a>>,
     slot_width: f64,
-    hours: Vec<f64>,
+    /// Ticks of the hours.
+    ticks: Vec<f64>,
+    pain: Area,
+    hours: Area,
 }
 
 impl<'a> Chart<'a> {
-    fn of(report: &'a Report) -> Self {
+    fn of(report: &'a Report, format: Format) -> Self {
+        let header = Header::new(format.width(), TITLE, &under(report), &keys());
+        let (top, right) = (header.bottom() + 54.0, format.width() - EDGE);
+        let pain = Area::new(LEFT, top, right, top + 120.0);
+        let hours = Area::new(LEFT, pain.bottom + 48.0, right, pain.bottom + 248.0);
         let slots = slots::slots(&report.mornings);
-        let slot_width = (HOURS.width() / as_f64(slots.len().max(1))).min(WIDEST_SLOT);
+        let slot_width = (hours.width() / as_f64(slots.len().max(1))).min(WIDEST_SLOT);
         let nights = report.mornings.iter().filter_map(|morning| morning.night.as_ref());
-        let longest = nights.map(|night| hours(night.times.total_secs())).fold(1.0, f64::max);
-        Self { report, slots, slot_width, hours: axis::ticks(longest, 5) }
+        let longest = nights.map(|night| in_hours(night.times.total_secs())).fold(1.0, f64::max);
+        Self { report, format, header, slots, slot_width, ticks: axis::ticks(longest, 5), pain, hours }
     }
 
     /// Left and right end of a bar; wide slots leave air between bars, narrow ones touch.
@@ -55,24 +63,29 @@ impl<'a> Chart<'a> {
     }
 
     fn hour_scale(&self) -> Scale {
-        Scale { from: (0.0, self.hours.last().copied().unwrap_or(1.0)), to: (HOURS.bottom, HOURS.top) }
+        Scale { from: (0.0, self.ticks.last().copied().unwrap_or(1.0)), to: (self.hours.bottom, self.hours.top) }
+    }
+
+    const fn pain_scale(&self) -> Scale {
+        Scale { from: (0.0, 10.0), to: (self.pain.bottom, self.pain.top) }
     }
 }
 
-const fn pain_scale() -> Scale {
-    Scale { from: (0.0, 10.0), to: (PAIN.bottom, PAIN.top) }
-}
-
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
-fn hours(secs: i64) -> f64 {
+fn in_hours(secs: i64) -> f64 {
     secs as f64 / 3600.0
 }
 
 impl Scene for Chart<'_> {
-    const NAME: &'static str = "chart";
+    fn name(&self) -> &'static str {
+        match self.format {
+            Format::Wide => "chart",
+            Format::Narrow => "chart-narrow",
+        }
+    }
 
-    fn height(&self) -> u32 {
-        550
+    fn size(&self) -> (f64, f64) {
+        (self.format.width(), self.hours.bottom + 44.0)
     }
 
     fn title(&self) -> String {
@@ -85,8 +98,7 @@ impl Scene for Chart<'_> {
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        heading(canvas, self.report)?;
-        legend::draw(canvas, (EDGE, 84.0), &keys())?;
+        self.header.draw(canvas)?;
         grids(canvas, self)?;
         for (index, slot) in self.slots.iter().enumerate() {
             column(canvas, self, index, slot)?;
@@ -95,14 +107,11 @@ impl Scene for Chart<'_> {
     }
 }
 
-fn heading<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, report: &Report) -> Result<(), FigureError> {
-    let theme = canvas.theme;
-    canvas.text((EDGE, 28.0), TITLE, Letters::new(20.0, theme.ink).bold())?;
-    let nothing = || "Nothing to show yet: no night and no pain score.".to_owned();
-    let under = report.dates.map_or_else(nothing, |dates| {
-        format!("Each column is one morning, {}. The bar is the night that ended on it.", words::span(dates))
-    });
-    canvas.text((EDGE, 50.0), &under, Letters::new(14.0, theme.muted))
+fn under(report: &Report) -> String {
+    report.dates.map_or_else(
+        || "Nothing to show yet: no night and no pain score.".to_owned(),
+        |dates| format!("Each column is one morning, {}. The bar is the night that ended on it.", words::span(dates)),
+    )
 }
 
 fn keys() -> Vec<Key> {
@@ -113,28 +122,29 @@ fn keys() -> Vec<Key> {
 fn grids<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, chart: &Chart<'_>) -> Result<(), FigureError> {
     let theme = canvas.theme;
     let bold = Letters::new(14.0, theme.ink).bold();
-    canvas.text((EDGE, PAIN.top - 22.0), "Pain on waking, 0 (none) to 10 (worst imaginable)", bold)?;
-    canvas.text((EDGE, HOURS.top - 14.0), "Hours in bed, by posture", bold)?;
+    canvas.text((EDGE, chart.pain.top - 22.0), "Pain on waking, 0 (none) to 10 (worst imaginable)", bold)?;
+    canvas.text((EDGE, chart.hours.top - 14.0), "Hours in bed, by posture", bold)?;
     for score in [0.0, 5.0, 10.0] {
-        grid_line(canvas, pain_scale().place(score), &axis::label(score), score == 0.0)?;
+        grid_line(canvas, chart, chart.pain_scale().place(score), &axis::label(score), score == 0.0)?;
     }
-    for &hour in &chart.hours {
+    for &hour in &chart.ticks {
         let label = axis::label(hour);
-        let last = Some(&hour) == chart.hours.last();
+        let last = Some(&hour) == chart.ticks.last();
         let label = if last { format!("{label} h") } else { label };
-        grid_line(canvas, chart.hour_scale().place(hour), &label, hour == 0.0)?;
+        grid_line(canvas, chart, chart.hour_scale().place(hour), &label, hour == 0.0)?;
     }
     Ok(())
 }
 
 fn grid_line<B: DrawingBackend>(
     canvas: &mut Canvas<'_, B>,
+    chart: &Chart<'_>,
     y: f64,
     label: &str,
     base: bool,
 ) -> Result<(), FigureError> {
     let theme = canvas.theme;
-    canvas.across(LEFT, RIGHT, y, if base { theme.muted } else { theme.grid })?;
+    canvas.across(LEFT, chart.hours.right, y, if base { theme.muted } else { theme.grid })?;
     canvas.text((LEFT - 8.0, y + 4.5), label, Letters::new(13.0, theme.muted).align(Align::Right))
 }
 
@@ -149,11 +159,11 @@ fn column<B: DrawingBackend>(
     };
     match &morning.entry {
         Some(entry) => score(canvas, chart, index, f64::from(entry.pain.get()))?,
-        None => missing(canvas, chart, index, PAIN.bottom)?,
+        None => missing(canvas, chart, index, chart.pain.bottom)?,
     }
     match &morning.night {
         Some(night) => stack(canvas, chart, index, night),
-        None => missing(canvas, chart, index, HOURS.bottom),
+        None => missing(canvas, chart, index, chart.hours.bottom),
     }
 }
 
@@ -161,7 +171,7 @@ fn column<B: DrawingBackend>(
 fn hole<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, chart: &Chart<'_>, index: usize) -> Result<(), FigureError> {
     let muted = canvas.theme.muted;
     let middle = chart.middle(index);
-    for base in [PAIN.bottom, HOURS.bottom] {
+    for base in [chart.pain.bottom, chart.hours.bottom] {
         for step in [-4.0, 0.0, 4.0] {
             canvas.dot((middle + step, base - 8.0), 1.0, muted)?;
         }
@@ -176,9 +186,14 @@ fn score<B: DrawingBackend>(
     score: f64,
 ) -> Result<(), FigureError> {
     let theme = canvas.theme;
-    let (x, y) = (chart.middle(index), pain_scale().place(score));
+    let (x, y) = (chart.middle(index), chart.pain_scale().place(score));
     let radius = (chart.slot_width * 0.3).clamp(1.5, 5.0);
-    canvas.down(x, (y, PAIN.bottom), if radius < 3.0 { 1.0 } else { 1.5 }, theme.muted)?;
+    let stem = match chart.slot_width {
+        width if width < 2.0 => 0.0,
+        width if width < 10.0 => 1.0,
+        _ => 1.5,
+    };
+    canvas.down(x, (y, chart.pain.bottom), stem, theme.muted)?;
     canvas.dot((x, y), radius, theme.ink)?;
     if chart.slot_width < 16.0 {
         return Ok(());
@@ -212,7 +227,7 @@ fn stack<B: DrawingBackend>(
         canvas.rect(Area::new(left, scale.place(above), right, scale.place(below)), of_posture(posture))?;
         below = above;
     }
-    let above = below + hours(night.times.unknown_secs());
+    let above = below + in_hours(night.times.unknown_secs());
     legend::unknown(canvas, Area::new(left, scale.place(above), right, scale.place(below)))
 }
 
@@ -221,9 +236,9 @@ fn dates<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, chart: &Chart<'_>) -> Re
     let letters = Letters::new(13.0, theme.muted).align(Align::Centre);
     for mark in slots::marks(&chart.slots, chart.slot_width) {
         let x = chart.middle(mark.slot);
-        canvas.down(x, (HOURS.bottom, HOURS.bottom + 5.0), 1.0, theme.muted)?;
-        canvas.text((x, HOURS.bottom + 20.0), &mark.upper, letters)?;
-        canvas.text((x, HOURS.bottom + 36.0), &mark.lower, letters)?;
+        canvas.down(x, (chart.hours.bottom, chart.hours.bottom + 5.0), 1.0, theme.muted)?;
+        canvas.text((x, chart.hours.bottom + 20.0), &mark.upper, letters)?;
+        canvas.text((x, chart.hours.bottom + 36.0), &mark.lower, letters)?;
     }
     Ok(())
 }

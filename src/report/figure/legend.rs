@@ -5,7 +5,7 @@ use plotters::backend::DrawingBackend;
 use super::FigureError;
 use super::canvas::{Area, Canvas, Letters};
 use crate::posture::Posture;
-use crate::report::palette::of_posture;
+use crate::report::palette::{Rgb, of_posture};
 
 /// One entry.
 #[derive(Clone, Copy, Debug)]
@@ -28,26 +28,52 @@ impl Key {
     }
 }
 
+const SIDE: f64 = 13.0;
+
+const fn letters(colour: Rgb) -> Letters {
+    Letters::new(14.0, colour)
+}
+
+/// Width of an entry with the space after it.
+fn pitch(key: Key) -> f64 {
+    SIDE + 6.0 + letters(Rgb(0, 0, 0)).width(key.word()) + 20.0
+}
+
+/// Breaks entries into rows no wider than `room`.
+pub(super) fn rows(keys: &[Key], room: f64) -> Vec<Vec<Key>> {
+    let mut rows: Vec<Vec<Key>> = Vec::new();
+    let mut used = f64::INFINITY;
+    for &key in keys {
+        used += pitch(key);
+        match rows.last_mut() {
+            Some(row) if used <= room => row.push(key),
+            _ => {
+                rows.push(vec![key]);
+                used = pitch(key);
+            }
+        }
+    }
+    rows
+}
+
 /// Draws entries in a row from `left`, their text on `base`.
 pub(super) fn draw<B: DrawingBackend>(
     canvas: &mut Canvas<'_, B>,
     (left, base): (f64, f64),
     keys: &[Key],
 ) -> Result<(), FigureError> {
-    const SIDE: f64 = 13.0;
-    let letters = Letters::new(14.0, canvas.theme.ink);
-    let muted = canvas.theme.muted;
+    let (ink, muted) = (canvas.theme.ink, canvas.theme.muted);
     let mut x = left;
-    for key in keys {
+    for &key in keys {
         let swatch = Area::new(x, base - 11.5, x + SIDE, base + 1.5);
         match key {
-            Key::Posture(posture) => canvas.rect(swatch, of_posture(*posture))?,
+            Key::Posture(posture) => canvas.rect(swatch, of_posture(posture))?,
             Key::Unknown => unknown(canvas, swatch)?,
             Key::Bed => bed(canvas, swatch)?,
             Key::Missing(_) => canvas.ring((x + SIDE / 2.0, base - 5.0), 5.0, muted)?,
         }
-        canvas.text((x + SIDE + 6.0, base), key.word(), letters)?;
-        x += SIDE + 6.0 + letters.width(key.word()) + 20.0;
+        canvas.text((x + SIDE + 6.0, base), key.word(), letters(ink))?;
+        x += pitch(key);
     }
     Ok(())
 }

@@ -5,17 +5,19 @@ use plotters::backend::DrawingBackend;
 use super::axis::Scale;
 use super::bins::{Bins, Range};
 use super::canvas::{Align, Area, Canvas, Letters};
+use super::header::Header;
 use super::legend::{self, Key};
 use super::slots::as_f64;
-use super::{EDGE, Figure, FigureError, RIGHT, Scene, clock, render};
+use super::{EDGE, Figure, FigureError, Format, Scene, clock, render};
 use crate::night::{NightSummary, Span};
 use crate::posture::{Posture, Track};
 use crate::report::palette::{Rgb, Theme, of_posture};
 use crate::report::words;
 use crate::time::{Timestamp, human_duration};
 
-const LEFT: f64 = 116.0;
-const COLUMNS: usize = 768;
+const LEFT: f64 = 148.0;
+const RIGHT: f64 = Format::Wide.width() - EDGE;
+const COLUMNS: usize = 736;
 const LANES: Area = Area::new(LEFT, 116.0, RIGHT, 226.0);
 const ROLL: Area = Area::new(LEFT, 268.0, RIGHT, 388.0);
 const MOVEMENT: Area = Area::new(LEFT, 430.0, RIGHT, 500.0);
@@ -30,7 +32,7 @@ const POWERS: (f64, f64) = (-3.0, 0.0);
 /// # Errors
 /// When the drawing library refuses, which no night makes it do.
 pub fn night(night: &NightSummary, track: &Track, theme: Theme) -> Result<Figure, FigureError> {
-    render(&Picture { night, track, bins: Bins::of(track, COLUMNS) }, theme)
+    render(|| Picture { night, track, bins: Bins::of(track, COLUMNS) }, theme)
 }
 
 struct Picture<'a> {
@@ -56,15 +58,21 @@ impl Picture<'_> {
     fn subtitle(&self) -> String {
         let (window, recorded) = (self.night.window, self.night.recorded);
         let spans = (words::from_to(self.night, window), words::from_to(self.night, recorded));
-        format!("In bed {}. Recorded {}.", spans.0, spans.1)
+        let unknown = match self.night.times.unknown_secs() {
+            0 => String::new(),
+            secs => format!(" Unknown {}.", human_duration(secs)),
+        };
+        format!("In bed {}. Recorded {}.{unknown}", spans.0, spans.1)
     }
 }
 
 impl Scene for Picture<'_> {
-    const NAME: &'static str = "night";
+    fn name(&self) -> &'static str {
+        "night"
+    }
 
-    fn height(&self) -> u32 {
-        614
+    fn size(&self) -> (f64, f64) {
+        (Format::Wide.width(), FLOOR + 48.0)
     }
 
     fn title(&self) -> String {
@@ -74,15 +82,12 @@ impl Scene for Picture<'_> {
     fn description(&self) -> String {
         let time = |posture: Posture| format!("{posture} {}", human_duration(self.night.times.secs(posture)));
         let times = Posture::ALL.map(time).join(", ");
-        let unknown = human_duration(self.night.times.unknown_secs());
-        format!("{} Time in bed: {times}, unknown {unknown}.", self.subtitle())
+        format!("{} Time in bed: {times}.", self.subtitle())
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        let theme = canvas.theme;
-        canvas.text((EDGE, 28.0), &self.title(), Letters::new(20.0, theme.ink).bold())?;
-        canvas.text((EDGE, 50.0), &self.subtitle(), Letters::new(14.0, theme.muted))?;
-        legend::draw(canvas, (EDGE, 78.0), &[Key::Bed, Key::Unknown])?;
+        let keys = [Key::Bed, Key::Unknown];
+        Header::new(Format::Wide.width(), &self.title(), &self.subtitle(), &keys).draw(canvas)?;
         ground(canvas, self)?;
         lanes(canvas, self)?;
         roll(canvas, self)?;
@@ -110,7 +115,7 @@ fn ground<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) 
 
 fn heading<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, above: Area, text: &str) -> Result<(), FigureError> {
     let letters = Letters::new(14.0, canvas.theme.ink).bold();
-    canvas.text((EDGE, above.top - 10.0), text, letters)
+    canvas.text((EDGE, above.top - 14.0), text, letters)
 }
 
 fn side<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, y: f64, text: &str) -> Result<(), FigureError> {
@@ -119,13 +124,14 @@ fn side<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, y: f64, text: &str) -> Re
 }
 
 fn lanes<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
-    heading(canvas, LANES, "Posture")?;
+    heading(canvas, LANES, "Posture, with hours and minutes in bed")?;
     let pitch = LANES.height() / as_f64(Posture::ALL.len());
     for (index, posture) in Posture::ALL.into_iter().enumerate() {
         let top = LANES.top + pitch * as_f64(index);
         let grid = canvas.theme.grid;
         canvas.across(LEFT, RIGHT, top + pitch / 2.0, grid)?;
-        side(canvas, top + pitch / 2.0, posture.word())?;
+        let time = words::clock(picture.night.times.secs(posture));
+        side(canvas, top + pitch / 2.0, &format!("{posture}  {time}"))?;
         for run in picture.bins.runs(|epoch| epoch.label.posture() == Some(posture)) {
             canvas.rect(picture.across(run, top + 3.0, top + pitch - 3.0), of_posture(posture))?;
         }

@@ -4,38 +4,77 @@ use plotters::backend::DrawingBackend;
 
 use super::axis::{self, Scale};
 use super::canvas::{Align, Area, Canvas, Letters};
+use super::header::{Header, wrap};
 use super::slots::as_f64;
-use super::{EDGE, Figure, FigureError, RIGHT, Scene, render};
+use super::{EDGE, Figure, FigureError, Format, Scene, render};
 use crate::link::{Association, Exposure};
 use crate::report::palette::{Rgb, Theme, of_posture};
 use crate::report::{Report, words};
 
-const TITLE: &str = "Pain on waking against the night before";
-const COLUMNS: usize = 3;
+const TITLE: &str = "Pain on waking, 0 to 10, against the night before";
+const UNDER: &str = "Each dot is one morning. Dots that would hide each other are moved up or down a little.";
 const LEFT: f64 = 44.0;
-const TOP: f64 = 84.0;
 /// Between panels: room for the pain axis.
 const GUTTER: f64 = 48.0;
-const PANEL_HEIGHT: f64 = 276.0;
-/// Of a panel: title and finding above the plot, the axis below it.
-const HEAD: f64 = 56.0;
+const PLOT_HEIGHT: f64 = 158.0;
+/// Of a panel, below the plot: the axis and the air before the next panel.
 const FOOT: f64 = 62.0;
 
 /// Draws the pain on waking against each exposure of a report.
 ///
 /// # Errors
 /// When the drawing library refuses, which no report makes it do.
-pub fn scatter(report: &Report, theme: Theme) -> Result<Figure, FigureError> {
-    render(&Scatter(report), theme)
+pub fn scatter(report: &Report, format: Format, theme: Theme) -> Result<Figure, FigureError> {
+    render(|| Scatter { report, format, header: Header::new(format.width(), TITLE, UNDER, &[]) }, theme)
 }
 
-struct Scatter<'a>(&'a Report);
+struct Scatter<'a> {
+    report: &'a Report,
+    format: Format,
+    header: Header,
+}
+
+impl Scatter<'_> {
+    const fn columns(&self) -> usize {
+        match self.format {
+            Format::Wide => 3,
+            Format::Narrow => 2,
+        }
+    }
+
+    /// Of a panel, above the plot: its name and what was found.
+    const fn head(&self) -> f64 {
+        match self.format {
+            Format::Wide => 56.0,
+            Format::Narrow => 74.0,
+        }
+    }
+
+    /// Where panels of this row begin.
+    fn row(&self, row: usize) -> f64 {
+        self.header.bottom() + 34.0 + as_f64(row) * (self.head() + PLOT_HEIGHT + FOOT)
+    }
+
+    fn plot(&self, index: usize) -> Area {
+        let gutters = GUTTER * as_f64(self.columns() - 1);
+        let width = (self.format.width() - EDGE - LEFT - gutters) / as_f64(self.columns());
+        let left = LEFT + as_f64(index % self.columns()) * (width + GUTTER);
+        let top = self.row(index / self.columns()) + self.head();
+        Area::new(left, top, left + width, top + PLOT_HEIGHT)
+    }
+}
 
 impl Scene for Scatter<'_> {
-    const NAME: &'static str = "scatter";
+    fn name(&self) -> &'static str {
+        match self.format {
+            Format::Wide => "scatter",
+            Format::Narrow => "scatter-narrow",
+        }
+    }
 
-    fn height(&self) -> u32 {
-        636
+    fn size(&self) -> (f64, f64) {
+        let rows = self.report.associations.len().div_ceil(self.columns());
+        (self.format.width(), self.row(rows))
     }
 
     fn title(&self) -> String {
@@ -47,34 +86,26 @@ impl Scene for Scatter<'_> {
             let numbers = words::estimate(a.finding).map_or_else(String::new, |estimate| format!(", {estimate}"));
             format!("{}: {}{numbers}, n {}.", words::sentence(a.exposure.name()), words::finding(a), a.n)
         };
-        self.0.associations.iter().map(said).collect::<Vec<_>>().join(" ")
+        self.report.associations.iter().map(said).collect::<Vec<_>>().join(" ")
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        let theme = canvas.theme;
-        canvas.text((EDGE, 28.0), TITLE, Letters::new(20.0, theme.ink).bold())?;
-        let under = "Each dot is one morning: up, how much it hurt, 0 to 10; across, a number of the night before.";
-        canvas.text((EDGE, 50.0), under, Letters::new(14.0, theme.muted))?;
-        for (index, association) in self.0.associations.iter().enumerate() {
-            let panel = Panel { report: self.0, association: *association, plot: plot_area(index) };
+        self.header.draw(canvas)?;
+        for (index, association) in self.report.associations.iter().enumerate() {
+            let plot = self.plot(index);
+            let panel = Panel { report: self.report, association: *association, plot, top: plot.top - self.head() };
             panel.draw(canvas)?;
         }
         Ok(())
     }
 }
 
-fn plot_area(index: usize) -> Area {
-    let gutters = GUTTER * as_f64(COLUMNS - 1);
-    let width = (RIGHT - LEFT - gutters) / as_f64(COLUMNS);
-    let left = LEFT + as_f64(index % COLUMNS) * (width + GUTTER);
-    let top = TOP + as_f64(index / COLUMNS) * PANEL_HEIGHT + HEAD;
-    Area::new(left, top, left + width, top + PANEL_HEIGHT - HEAD - FOOT)
-}
-
 struct Panel<'a> {
     report: &'a Report,
     association: Association,
     plot: Area,
+    /// Where its heading begins.
+    top: f64,
 }
 
 impl Panel<'_> {
@@ -95,14 +126,17 @@ impl Panel<'_> {
     fn head<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
         let theme = canvas.theme;
         let Association { exposure, n, finding } = self.association;
-        let top = self.plot.top - HEAD;
         let name = words::sentence(exposure.name());
-        canvas.text((self.plot.left, top + 14.0), &name, Letters::new(15.0, theme.ink).bold())?;
+        canvas.text((self.plot.left, self.top + 14.0), &name, Letters::new(15.0, theme.ink).bold())?;
         let clear = words::direction(finding).is_some();
-        let numbers = words::estimate(finding).map(|estimate| format!("{estimate}, n {n}"));
+        let numbers = words::estimate(finding).map(|estimate| format!("{estimate}, n\u{a0}{n}"));
         let said = numbers.unwrap_or_else(|| words::sentence(&words::finding(&self.association)));
         let letters = Letters::new(13.0, if clear { theme.ink } else { theme.muted });
-        canvas.text((self.plot.left, top + 33.0), &said, if clear { letters.bold() } else { letters })
+        let letters = if clear { letters.bold() } else { letters };
+        for (line, text) in wrap(&said, letters, self.plot.width() + 16.0).iter().enumerate() {
+            canvas.text((self.plot.left, self.top + 33.0 + 17.0 * as_f64(line)), text, letters)?;
+        }
+        Ok(())
     }
 
     fn grid<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>, x: Scale, ticks: &[f64]) -> Result<(), FigureError> {
@@ -137,7 +171,7 @@ impl Panel<'_> {
         let radius = if pairs.len() > 120 { 3.0 } else { 5.0 };
         let mut placed: Vec<(f64, f64)> = Vec::with_capacity(pairs.len());
         for &(value, pain) in pairs {
-            let at = apart((x.place(value), self.pain().place(pain)), &placed);
+            let at = apart((x.place(value), self.pain().place(pain)), &placed, radius);
             placed.push(at);
             // A rim of paper keeps dots that overlap apart.
             canvas.dot(at, radius + 0.5, paper)?;
@@ -147,13 +181,12 @@ impl Panel<'_> {
     }
 }
 
-/// Moves a dot sideways, by a few pixels at most, off those that it would hide behind.
-fn apart(at: (f64, f64), placed: &[(f64, f64)]) -> (f64, f64) {
-    const NEAR: f64 = 3.0;
-    let free = |x: f64| placed.iter().all(|other| (other.0 - x).abs() >= NEAR || (other.1 - at.1).abs() >= 1.0);
-    let steps = [0.0, 3.0, -3.0, 6.0, -6.0, 9.0, -9.0];
-    let x = steps.into_iter().map(|step| at.0 + step).find(|&x| free(x)).unwrap_or(at.0);
-    (x, at.1)
+/// Moves a dot up or down, by less than half a score, off those that it would hide behind.
+fn apart(at: (f64, f64), placed: &[(f64, f64)], near: f64) -> (f64, f64) {
+    const STEPS: [f64; 7] = [0.0, -2.0, 2.0, -4.0, 4.0, -6.0, 6.0];
+    let free = |y: f64| placed.iter().all(|other| (other.0 - at.0).hypot(other.1 - y) >= near);
+    let y = STEPS.into_iter().map(|step| at.1 + step).find(|&y| free(y)).unwrap_or(at.1);
+    (at.0, y)
 }
 
 const fn unit(exposure: Exposure) -> &'static str {
@@ -175,13 +208,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dot_moves_off_its_like_and_never_far() {
+    fn a_dot_moves_off_its_like_and_never_to_another_score() {
+        let half_a_score = PLOT_HEIGHT / 10.0 / 2.0;
         let mut placed = Vec::new();
         for _ in 0..20 {
-            let at = apart((50.0, 80.0), &placed);
-            assert!((at.0 - 50.0).abs() <= 9.0 && at.1 == 80.0);
+            let at = apart((50.0, 80.0), &placed, 2.0);
+            assert!((at.1 - 80.0).abs() < half_a_score && at.0 == 50.0);
             placed.push(at);
         }
-        assert_eq!(&placed[..3], [(50.0, 80.0), (53.0, 80.0), (47.0, 80.0)]);
+        assert_eq!(&placed[..3], [(50.0, 80.0), (50.0, 78.0), (50.0, 82.0)]);
     }
 }

@@ -6,7 +6,7 @@ use crate::report::palette::Rgb;
 use crate::report::{Report, fixture};
 use crate::time::Timestamp;
 
-type Drawing = fn(&Report, Theme) -> Result<Figure, FigureError>;
+type Drawing = fn(&Report, Format, Theme) -> Result<Figure, FigureError>;
 const DRAWINGS: [Drawing; 2] = [chart, scatter];
 
 /// Checks what holds of every picture.
@@ -14,7 +14,7 @@ fn check(figure: &Figure, theme: Theme) {
     let mut reader = png::Decoder::new(std::io::Cursor::new(&figure.png)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();
-    assert_eq!(frame.width, WIDTH * SCALE);
+    assert!(frame.width == 900 * SCALE || frame.width == 400 * SCALE);
     assert!(figure.svg.contains(&format!("viewBox=\"0 0 {} {}\"", frame.width, frame.height)));
     let Rgb(r, g, b) = theme.paper;
     assert_eq!(&pixels[..3], [r, g, b], "the corner is paper");
@@ -27,8 +27,10 @@ fn check(figure: &Figure, theme: Theme) {
 
 fn check_report(report: &Report) {
     for draw in DRAWINGS {
-        for theme in [Theme::LIGHT, Theme::DARK] {
-            check(&draw(report, theme).unwrap(), theme);
+        for format in [Format::Wide, Format::Narrow] {
+            for theme in [Theme::LIGHT, Theme::DARK] {
+                check(&draw(report, format, theme).unwrap(), theme);
+            }
         }
     }
 }
@@ -85,7 +87,10 @@ fn mornings_without_any_score_or_any_night_can_be_drawn() {
 fn the_same_report_gives_the_same_bytes() {
     for draw in DRAWINGS {
         let report = fixture::report(20);
-        assert_eq!(draw(&report, Theme::DARK).unwrap(), draw(&report, Theme::DARK).unwrap());
+        assert_eq!(
+            draw(&report, Format::Narrow, Theme::DARK).unwrap(),
+            draw(&report, Format::Narrow, Theme::DARK).unwrap()
+        );
     }
 }
 
@@ -93,19 +98,19 @@ fn the_same_report_gives_the_same_bytes() {
 fn both_themes_draw_the_same_marks() {
     for draw in DRAWINGS {
         let report = fixture::report(5);
-        let marks = |theme| draw(&report, theme).unwrap().svg.lines().count();
+        let marks = |theme| draw(&report, Format::Wide, theme).unwrap().svg.lines().count();
         assert_eq!(marks(Theme::LIGHT), marks(Theme::DARK));
     }
 }
 
 #[test]
 fn a_chart_of_three_mornings() {
-    insta::assert_snapshot!(chart(&fixture::report(3), Theme::LIGHT).unwrap().svg);
+    insta::assert_snapshot!(chart(&fixture::report(3), Format::Wide, Theme::LIGHT).unwrap().svg);
 }
 
 #[test]
 fn a_scatter_of_sixteen_mornings() {
-    insta::assert_snapshot!(scatter(&fixture::report(16), Theme::LIGHT).unwrap().svg);
+    insta::assert_snapshot!(scatter(&fixture::report(16), Format::Wide, Theme::LIGHT).unwrap().svg);
 }
 
 #[test]

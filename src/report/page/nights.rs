@@ -83,20 +83,14 @@ fn night_cells(night: &NightSummary) -> Markup {
     html! {
         @for posture in Posture::ALL { (time(night.times.secs(posture))) }
         (time(night.times.unknown_secs()))
-        td.n { @if let Some(bout) = still { (clock(bout.secs())) } @else { span.gone { "–" } } }
+        td.n { @if let Some(bout) = still { (words::clock(bout.secs())) } @else { span.gone { "–" } } }
         td.n { @if let Some(rate) = night.position_changes_per_hour { (format!("{rate:.1}")) }
             @else { span.gone { "–" } } }
     }
 }
 
 fn time(secs: i64) -> Markup {
-    html! { @if secs == 0 { td.n.gone { "–" } } @else { td.n { (clock(secs)) } } }
-}
-
-/// Hours and minutes: `1:05`.
-fn clock(secs: i64) -> String {
-    let minutes = (secs + 30) / 60;
-    format!("{}:{:02}", minutes / 60, minutes % 60)
+    html! { @if secs == 0 { td.n.gone { "–" } } @else { td.n { (words::clock(secs)) } } }
 }
 
 fn noted(entry: &Entry) -> String {

@@ -24,10 +24,9 @@ fn what_people_write_stays_text() {
 #[test]
 fn a_page_fetches_nothing_and_runs_nothing() {
     for n in [0, 1, 30] {
-        let page = page(
-            &fixture::report(n),
-            Pictures { chart: Some(Picture { light: "<svg/>", dark: "<svg/>" }), scatter: None },
-        );
+        let themed = Themed { light: "<svg/>", dark: "<svg/>" };
+        let picture = Some(Picture { wide: themed, narrow: themed });
+        let page = page(&fixture::report(n), Pictures { chart: picture, scatter: picture });
         for outside in ["http:", "https:", "url(", "@import", "src=", "href=", "<script", "<link"] {
             assert!(!page.contains(outside), "{outside}");
         }
