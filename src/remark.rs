@@ -48,14 +48,14 @@ impl Kind {
             Self::Clipped => ("clipped reading", "clipped readings"),
             Self::StuckAxis => ("stretch with a stuck axis", "stretches with a stuck axis"),
             Self::OffScale => (
-                "magnitude at rest is far from 1 g: check unit and calibration",
-                "magnitudes at rest are far from 1 g: check unit and calibration",
+                "recording whose magnitude at rest is far from 1 g: check unit and calibration",
+                "recordings whose magnitude at rest is far from 1 g: check unit and calibration",
             ),
             Self::MissingValue => ("row without a reading dropped", "rows without a reading dropped"),
             Self::TornEnd => ("unfinished last row dropped", "unfinished last rows dropped"),
             Self::MountingAssumed => (
-                "mounting assumed, not measured: if the sensor sat otherwise, the postures are wrong",
-                "mountings assumed, not measured: if the sensor sat otherwise, the postures are wrong",
+                "night with the mounting assumed: if the sensor sat otherwise, the postures are wrong",
+                "nights with the mounting assumed: if the sensor sat otherwise, the postures are wrong",
             ),
             Self::Undated => ("recording without a date", "recordings without a date"),
             Self::Overlap => ("second covered by two recordings", "seconds covered by two recordings"),

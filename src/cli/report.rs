@@ -109,27 +109,29 @@ pub fn write(report: &Report, dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 #[cfg(feature = "plot")]
 fn with_pictures(report: &Report, dir: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<String> {
-    use crate::report::figure::{self, Figure};
-    use crate::report::page::Picture;
+    use crate::report::figure::{Figure, FigureError, Format, chart, scatter};
+    use crate::report::page::{Picture, Themed};
     use crate::report::palette::Theme;
 
-    let mut put = |figure: &Figure| -> anyhow::Result<()> {
-        for (ending, bytes) in [("svg", figure.svg.as_bytes()), ("png", figure.png.as_slice())] {
-            let path = dir.join(format!("{}.{ending}", figure.name));
+    type Draw = fn(&Report, Format, Theme) -> Result<Figure, FigureError>;
+    fn themed([light, dark]: &[Figure; 2]) -> Themed<'_> {
+        Themed { light: &light.svg, dark: &dark.svg }
+    }
+    let mut drawn = Vec::new();
+    for draw in [chart as Draw, scatter as Draw] {
+        let one = |format, theme| draw(report, format, theme);
+        let wide = [one(Format::Wide, Theme::LIGHT)?, one(Format::Wide, Theme::DARK)?];
+        let narrow = [one(Format::Narrow, Theme::LIGHT)?, one(Format::Narrow, Theme::DARK)?];
+        let [light, _] = &wide;
+        for (ending, bytes) in [("svg", light.svg.as_bytes()), ("png", light.png.as_slice())] {
+            let path = dir.join(format!("{}.{ending}", light.name));
             store::replace(&path, bytes)?;
             files.push(path);
         }
-        Ok(())
-    };
-    let chart = [figure::chart(report, Theme::LIGHT)?, figure::chart(report, Theme::DARK)?];
-    let scatter = [figure::scatter(report, Theme::LIGHT)?, figure::scatter(report, Theme::DARK)?];
-    let [light, dark] = &chart;
-    put(light)?;
-    let chart = Some(Picture { light: &light.svg, dark: &dark.svg });
-    let [light, dark] = &scatter;
-    put(light)?;
-    let scatter = Some(Picture { light: &light.svg, dark: &dark.svg });
-    Ok(page::page(report, Pictures { chart, scatter }))
+        drawn.push((wide, narrow));
+    }
+    let mut pictures = drawn.iter().map(|(wide, narrow)| Picture { wide: themed(wide), narrow: themed(narrow) });
+    Ok(page::page(report, Pictures { chart: pictures.next(), scatter: pictures.next() }))
 }
 
 #[cfg(not(feature = "plot"))]

@@ -58,7 +58,7 @@ impl Analysis {
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
         let changes = position_changes(&bouts);
-        self.remark(track, clock, &mut remarks);
+        self.remark(track, &mut remarks);
         NightSummary {
             version: VERSION,
             program: concat!("supine ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -79,10 +79,7 @@ impl Analysis {
         }
     }
 
-    fn remark(&self, track: &Track, clock: &Clock, remarks: &mut Remarks) {
-        if *clock == Clock::Undated {
-            remarks.note(Kind::Undated, None);
-        }
+    fn remark(&self, track: &Track, remarks: &mut Remarks) {
         if self.mounting.basis() == Basis::Assumed {
             remarks.note(Kind::MountingAssumed, None);
         }

@@ -4,6 +4,8 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::Report;
+use std::collections::BTreeMap;
+
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
@@ -12,7 +14,7 @@ use crate::posture::pipeline::LabelledEpoch;
 use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout, Track};
 use crate::remark::{Kind, Remarks};
 use crate::time::{Clock, Night, Timestamp};
-use crate::units::Angle;
+use crate::units::Accel;
 
 /// Numerical Recipes' linear congruential generator: no statistics hang on it.
 pub(super) struct Lcg(pub(super) u64);
@@ -133,6 +135,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
             name: "night.csv".to_owned(),
             rate_hz: 25.0,
             decided: "time in seconds since 1970, acceleration x, y, z in g, 25 Hz".to_owned(),
+            options: BTreeMap::new(),
         }],
     }
 }
@@ -192,13 +195,15 @@ fn epoch(rng: &mut Lcg, label: Label, turning: bool, index: usize) -> LabelledEp
         Some(Posture::Upright) | None => None,
     };
     let sway = (index as f64 / 700.0).sin() * 4.0 + (rng.uniform() - 0.5) * 3.0;
-    let wrap = |degrees: f64| Angle::from_degrees((degrees + 180.0).rem_euclid(360.0) - 180.0);
+    let lying = |degrees: f64| Accel::from_g(-degrees.to_radians().sin(), -0.1, degrees.to_radians().cos());
     let gap = label == Label::Unknown(Reason::Gap);
     let movement = if turning { 0.05 + rng.uniform() * 0.4 } else { 0.004 + rng.uniform().powi(8) * 0.03 };
     LabelledEpoch {
         label,
-        roll: centre.map(|degrees| wrap(degrees + sway)),
-        inclination: Some(Angle::from_degrees(if label.is_lying() { -5.0 } else { 75.0 })),
+        gravity: match label {
+            Label::Posture(Posture::Upright) => Some(Accel::from_g(0.0, 1.0, 0.0)),
+            _ => centre.map(|degrees| lying(degrees + sway)),
+        },
         movement: if gap { 0.0 } else { movement },
         coverage: if gap { 0.0 } else { 1.0 },
     }

@@ -1,6 +1,7 @@
 //! What several tests need: a night of known content and a data folder that goes away by itself.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -49,7 +50,12 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
         },
         settings: Settings::default(),
-        sources: vec![SourceNote { name: "night.csv".to_owned(), rate_hz: 50.0, decided: "by hand".to_owned() }],
+        sources: vec![SourceNote {
+            name: "night.csv".to_owned(),
+            rate_hz: 50.0,
+            decided: "by hand".to_owned(),
+            options: BTreeMap::new(),
+        }],
     }
 }
 

@@ -41,16 +41,16 @@ impl Input {
 }
 
 impl Opened {
-    /// What was decided about it, in one line.
+    /// Its name, and what was decided about it, in one line.
     pub fn decided(&self) -> String {
-        self.recording.inner().decided().to_string()
+        format!("{}: {}", self.input.name, self.recording.inner().decided())
     }
 
     fn note(&self) -> SourceNote {
         SourceNote {
             name: self.input.name.clone(),
             rate_hz: self.recording.header().rate.get(),
-            decided: self.decided(),
+            decided: self.recording.inner().decided().to_string(),
             options: self.input.reading.to_map(),
         }
     }

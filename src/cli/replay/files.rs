@@ -7,7 +7,7 @@ use crate::report::epochs;
 use crate::store;
 
 /// A folder being filled with the files of one night.
-pub struct NightFolder {
+pub(super) struct NightFolder {
     dir: PathBuf,
     names: Vec<&'static str>,
 }
@@ -17,7 +17,7 @@ impl NightFolder {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn new(dir: PathBuf) -> anyhow::Result<Self> {
+    pub(super) fn new(dir: PathBuf) -> anyhow::Result<Self> {
         store::make_dir(&dir)?;
         Ok(Self { dir, names: Vec::new() })
     }
@@ -26,7 +26,7 @@ impl NightFolder {
     ///
     /// # Errors
     /// When a file cannot be written or the picture not be drawn.
-    pub fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
+    pub(super) fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
         self.put("epochs.csv", table.as_bytes())?;
         let mut json = serde_json::to_vec_pretty(&night.summary)?;
         json.push(b'\n');
@@ -56,7 +56,7 @@ impl NightFolder {
 
     /// What was written and where, in one line.
     #[must_use]
-    pub fn written(&self) -> String {
+    pub(super) fn written(&self) -> String {
         format!("Written to {}: {}\n", self.dir.display(), self.names.join(", "))
     }
 }
@@ -67,7 +67,7 @@ pub fn table(night: &ClosedNight) -> String {
 }
 
 /// What to call the folder of a night: its date, or the name of its file.
-pub fn folder_name(night: &ClosedNight, file: Option<&Path>) -> String {
+pub(super) fn folder_name(night: &ClosedNight, file: Option<&Path>) -> String {
     let stem = |file: &Path| {
         let name = file.file_name()?.to_str()?;
         name.split('.').find(|part| !part.is_empty() && *part != "-").map(str::to_owned)

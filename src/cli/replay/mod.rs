@@ -58,6 +58,9 @@ Examples:
   supine replay phone.csv --sign inverted --mounting right,feet,front
   supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40";
 
+/// The options that overrule what was decided about a file.
+const OVERRULE: &str = "--columns --unit --time-unit --rate --sign --start --mounting";
+
 /// The name of standard input.
 const STDIN: &str = "-";
 
@@ -79,7 +82,7 @@ impl Replay {
         let inputs = inputs(self, context, spool.as_ref());
         let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
         for recording in &opened {
-            anstream::eprintln!("{}", recording.decided());
+            anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
         let mounting = mounting(self.mounting, context)?;
         analyse(opened, &mounting, &context.config.settings, |made| {

@@ -117,7 +117,7 @@ fn sign(text: &str) -> Sign {
 ///
 /// # Errors
 /// When there is none of that name.
-pub fn zone(name: &str) -> anyhow::Result<TimeZone> {
+fn zone(name: &str) -> anyhow::Result<TimeZone> {
     TimeZone::get(name).with_context(|| format!("no time zone is called {name:?}; say one like Europe/Berlin"))
 }
 

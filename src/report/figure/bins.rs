@@ -86,13 +86,12 @@ mod tests {
     use super::*;
     use crate::posture::{Label, Posture, Reason};
     use crate::time::Timestamp;
-    use crate::units::Angle;
+    use crate::units::Accel;
 
     fn track(rolls: &[Option<f64>]) -> Track {
         let epoch = |roll: &Option<f64>| LabelledEpoch {
             label: roll.map_or(Label::Unknown(Reason::Gap), |_| Label::Posture(Posture::Prone)),
-            roll: roll.map(Angle::from_degrees),
-            inclination: None,
+            gravity: roll.map(|roll| Accel::from_g(-roll.to_radians().sin(), 0.0, roll.to_radians().cos())),
             movement: 0.1,
             coverage: if roll.is_some() { 1.0 } else { 0.0 },
         };
@@ -124,7 +123,7 @@ mod tests {
         let mut rolls = vec![Some(0.0); 1000];
         rolls[617] = None;
         let track = track(&rolls);
-        let gap = |epoch: &LabelledEpoch| epoch.roll.is_none();
+        let gap = |epoch: &LabelledEpoch| epoch.gravity.is_none();
         for most in [1, 7, 100, 999, 5000] {
             let bins = Bins::of(&track, most);
             assert_eq!(bins.columns().map(<[_]>::len).sum::<usize>(), 1000);

@@ -35,9 +35,9 @@ pub struct Decision {
     pub notes: Vec<String>,
 }
 
+/// All of it but the name, in one line.
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.name)?;
         match (&self.time, self.time_unit) {
             (Some(column), Some(unit)) => write!(f, "time from {column} in {unit}, ")?,
             _ => f.write_str("no time column, ")?,
@@ -55,6 +55,6 @@ impl fmt::Display for Decision {
         for note in &self.notes {
             write!(f, "; {note}")?;
         }
-        f.write_str("; overrule with --columns --unit --time-unit --rate --sign --start")
+        Ok(())
     }
 }
