@@ -56,7 +56,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
 /// The program on a data folder of its own.
 pub fn supine(data: &Path) -> Command {
     let mut command = Command::cargo_bin("supine").unwrap();
-    command.env("SUPINE_DATA_DIR", data).env("TZ", "Europe/Berlin").env_remove("XDG_DATA_HOME");
+    command.env("SUPINE_DATA_DIR", data).env("TZ", "Europe/Berlin").env_remove("CLICOLOR_FORCE");
     command
 }
 
