@@ -69,6 +69,8 @@ fn respelled(diary: &Diary, separator: u8, crlf: bool, mark: bool, order: &[usiz
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn what_is_written_is_read_back(diary in diary()) {
         prop_assert_eq!(read("diary.csv", &*write(&diary)).unwrap(), diary);

@@ -65,7 +65,9 @@ impl Store {
         recordings: &[RecordingFile],
     ) -> Result<Vec<StoredFile>, StoreError> {
         let folder = self.recordings_dir(night);
-        make_dir(&folder)?;
+        if !recordings.is_empty() {
+            make_dir(&folder)?;
+        }
         let mut given: Vec<StoredFile> = Vec::new();
         for file in recordings {
             let stored = match self.already(night, before, file) {
