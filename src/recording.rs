@@ -58,3 +58,57 @@ pub trait Recording {
     /// What was met and survived so far.
     fn remarks(&self) -> &Remarks;
 }
+
+/// A recording whose first chunk was read already, so that its start is known.
+#[derive(Debug)]
+pub struct Peeked<R> {
+    recording: R,
+    first: Vec<Sample>,
+    start: Option<Timestamp>,
+}
+
+impl<R: Recording> Peeked<R> {
+    /// Reads the first chunk.
+    ///
+    /// # Errors
+    /// When the recording cannot be read.
+    pub fn new(mut recording: R) -> Result<Self, R::Error> {
+        let mut first = Vec::new();
+        recording.read(&mut first)?;
+        let start = first.first().map(|sample| sample.time);
+        Ok(Self { recording, first, start })
+    }
+
+    /// When its first sample was taken; `None` when there is none.
+    #[must_use]
+    pub const fn start(&self) -> Option<Timestamp> {
+        self.start
+    }
+
+    /// The recording itself.
+    #[must_use]
+    pub const fn inner(&self) -> &R {
+        &self.recording
+    }
+}
+
+impl<R: Recording> Recording for Peeked<R> {
+    type Error = R::Error;
+
+    fn header(&self) -> &Header {
+        self.recording.header()
+    }
+
+    fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), R::Error> {
+        if self.first.is_empty() {
+            return self.recording.read(chunk);
+        }
+        std::mem::swap(chunk, &mut self.first);
+        self.first = Vec::new();
+        Ok(())
+    }
+
+    fn remarks(&self) -> &Remarks {
+        self.recording.remarks()
+    }
+}

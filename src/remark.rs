@@ -33,8 +33,8 @@ pub enum Kind {
     MountingAssumed,
     /// The recording carries no date.
     Undated,
-    /// Lying down or getting up lies outside the recording.
-    WindowCut,
+    /// Seconds that two recordings both cover; the earlier one is used.
+    Overlap,
 }
 
 impl Kind {
@@ -58,10 +58,7 @@ impl Kind {
                 "mountings assumed, not measured: if the sensor sat otherwise, the postures are wrong",
             ),
             Self::Undated => ("recording without a date", "recordings without a date"),
-            Self::WindowCut => (
-                "lying down or getting up is outside the recording",
-                "lying down or getting up is outside the recordings",
-            ),
+            Self::Overlap => ("second covered by two recordings", "seconds covered by two recordings"),
         }
     }
 }

@@ -111,6 +111,17 @@ impl Clock {
         }
     }
 
+    /// The IANA name of the zone, or its offset where it has none; `None` for an undated recording.
+    #[must_use]
+    pub fn zone_name(&self) -> Option<String> {
+        match self {
+            Self::Dated(zone) => Some(
+                zone.iana_name().map_or_else(|| zone.to_offset(jiff::Timestamp::UNIX_EPOCH).to_string(), str::to_owned),
+            ),
+            Self::Undated => None,
+        }
+    }
+
     /// The time of day in the zone (`23:05`), or hours since the start of an undated recording (`+1:35`).
     #[must_use]
     pub fn time_of_day(&self, at: Timestamp) -> String {

@@ -9,7 +9,7 @@ use super::Cli;
 
 /// The person pressed Esc or Ctrl-C.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("interrupted; nothing was written")]
+#[error("interrupted; what was not finished was not saved")]
 pub struct Interrupted;
 
 /// Arguments that clap takes and that still do not add up: told as clap tells, exit code 2.

@@ -2,15 +2,22 @@
 
 pub mod ask;
 pub mod context;
+pub mod demo;
 pub mod exit;
+pub mod interrupt;
 pub mod nights;
 pub mod out;
 pub mod pain;
+pub mod progress;
+pub mod replay;
+pub mod report;
 pub mod table;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use context::Context;
 
 /// Records how you lie at night and relates it to how your back feels in the morning.
 ///
@@ -37,7 +44,10 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
+    Replay(replay::Replay),
     Pain(pain::Pain),
+    Report(report::ReportArgs),
     Nights(nights::Nights),
 }
 
@@ -46,9 +56,12 @@ enum Command {
 /// # Errors
 /// Whatever stopped it, with what to do about it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    let context = context::Context::open(cli.data_dir)?;
+    let context = Context::open(cli.data_dir)?;
     match cli.command {
-        Command::Pain(pain) => pain.run(&context),
-        Command::Nights(nights) => nights.run(&context),
+        Command::Demo(args) => args.run(),
+        Command::Replay(args) => args.run(&context),
+        Command::Pain(args) => args.run(&context),
+        Command::Report(args) => args.run(&context),
+        Command::Nights(args) => args.run(&context),
     }
 }

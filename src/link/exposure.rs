@@ -5,7 +5,7 @@ use crate::posture::Posture;
 
 /// One number of the night, with its definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "&'static str")]
 pub enum Exposure {
     /// Hours in one posture within the window.
     Hours(Posture),
@@ -41,6 +41,20 @@ impl Exposure {
         }
     }
 
+    /// Its key in files, with the unit.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Hours(Posture::Supine) => "supine_hours",
+            Self::Hours(Posture::LeftSide) => "left_side_hours",
+            Self::Hours(Posture::RightSide) => "right_side_hours",
+            Self::Hours(Posture::Prone) => "prone_hours",
+            Self::Hours(Posture::Upright) => "upright_hours",
+            Self::LongestStillness => "longest_stillness_hours",
+            Self::PositionChanges => "position_changes_per_hour",
+        }
+    }
+
     /// What it is called.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -62,6 +76,13 @@ impl Exposure {
             Self::Hours(_) | Self::LongestStillness => "h",
             Self::PositionChanges => "per hour",
         }
+    }
+}
+
+/// Serialised as its key.
+impl From<Exposure> for &'static str {
+    fn from(exposure: Exposure) -> Self {
+        exposure.key()
     }
 }
 

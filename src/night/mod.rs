@@ -1,6 +1,8 @@
 //! One night: in bed from when to when, how long in which posture, how still.
 
+pub mod analysis;
 pub mod summary;
 pub mod window;
 
+pub use analysis::{Analysis, ClosedNight, Nights};
 pub use summary::{NightSummary, PostureTimes, Span};

@@ -94,6 +94,9 @@ pub struct SourceNote {
     pub rate_hz: f64,
     /// What the reader decided about columns, units and time, in one line.
     pub decided: String,
+    /// What the person said about how to read it, as option and value: enough to read it again.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
 }
 
 /// How the mounting was found, for people.

@@ -52,6 +52,18 @@ impl Posture {
         }
     }
 
+    /// The word in files: the same as in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Supine => "supine",
+            Self::LeftSide => "left_side",
+            Self::RightSide => "right_side",
+            Self::Prone => "prone",
+            Self::Upright => "upright",
+        }
+    }
+
     /// Whether the trunk is down.
     #[must_use]
     pub const fn is_lying(self) -> bool {
@@ -78,6 +90,15 @@ pub enum Reason {
 impl Reason {
     /// All reasons in the order in which they are shown.
     pub const ALL: [Self; 2] = [Self::Gap, Self::NoGravity];
+
+    /// The word in files: the same as in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::NoGravity => "no_gravity",
+        }
+    }
 
     /// The words people read.
     #[must_use]
@@ -121,6 +142,21 @@ impl fmt::Display for Label {
         match self {
             Self::Posture(posture) => posture.fmt(f),
             Self::Unknown(reason) => f.pad(reason.words()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_the_words_of_the_json() {
+        for posture in Posture::ALL {
+            assert_eq!(serde_json::to_string(&posture).unwrap(), format!("{:?}", posture.key()));
+        }
+        for reason in Reason::ALL {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("{:?}", reason.key()));
         }
     }
 }

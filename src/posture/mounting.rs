@@ -1,9 +1,205 @@
 //! How the sensor sits on the trunk.
 
-use nalgebra::Rotation3;
+use std::fmt;
+use std::str::FromStr;
+
+use nalgebra::{Matrix3, Rotation3, Vector3};
+
+use crate::units::{Accel, Body, Sensor};
+
+/// How a mounting is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// Nobody said: the sensor's axes are taken for the body's.
+    Assumed,
+    /// The wearer said where the axes point.
+    Told,
+    /// From readings in known poses.
+    Poses,
+}
+
+impl Basis {
+    /// The word in files and for people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Assumed => "assumed",
+            Self::Told => "told",
+            Self::Poses => "poses",
+        }
+    }
+}
 
 /// The rotation from the sensor frame to the body frame, and how it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mounting {
     body_from_sensor: Rotation3<f64>,
+    basis: Basis,
+}
+
+/// Why readings or words do not make a mounting.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum MountingError {
+    /// Two poses read nearly alike.
+    #[error("the two poses read only {degrees:.0}° apart; standing and lying on the back differ by about 90°")]
+    PosesAlike {
+        /// The angle between them.
+        degrees: f64,
+    },
+    /// Not three words, or words that are no directions.
+    #[error(
+        "{0:?} is not a mounting: say where the sensor's x, y and z axes point on the wearer, \
+         as three of left, right, head, feet, front, back; for example left,head,front"
+    )]
+    NotThreeDirections(String),
+    /// Two axes along one line.
+    #[error("{0:?} is not a mounting: its three axes must point along three different lines")]
+    NotPerpendicular(String),
+    /// A left-handed set.
+    #[error(
+        "{0:?} mirrors the wearer: no sensor can sit like that; turn one axis round, or if the sensor reports \
+         the opposite sign, say --sign inverted"
+    )]
+    Mirrored(String),
+}
+
+impl Mounting {
+    /// The sensor's axes taken for the body's: x to the left, y to the head, z out of the chest.
+    #[must_use]
+    pub fn assumed() -> Self {
+        Self { body_from_sensor: Rotation3::identity(), basis: Basis::Assumed }
+    }
+
+    /// A rotation that is known.
+    #[must_use]
+    pub const fn told(body_from_sensor: Rotation3<f64>) -> Self {
+        Self { body_from_sensor, basis: Basis::Told }
+    }
+
+    /// From the readings while standing upright and while lying on the back.
+    ///
+    /// Upright sets the long axis; what of the second reading is across it sets the front. Standing is the steadier
+    /// of the two: on the back, pillows tilt the chest along the long axis, which this leaves out of account.
+    ///
+    /// # Errors
+    /// When the two readings are less than 30° apart or nearly opposite, so that they span no plane.
+    pub fn from_poses(upright: &Accel<Sensor>, supine: &Accel<Sensor>) -> Result<Self, MountingError> {
+        let degrees = upright.angle_to(supine).degrees();
+        if !(30.0..=150.0).contains(&degrees) {
+            return Err(MountingError::PosesAlike { degrees });
+        }
+        let head = upright.vector().normalize();
+        let front = (supine.vector() - head * head.dot(supine.vector())).normalize();
+        let left = head.cross(&front);
+        let body_from_sensor = Rotation3::from_basis_unchecked(&[left, head, front]).inverse();
+        Ok(Self { body_from_sensor, basis: Basis::Poses })
+    }
+
+    /// How it is known.
+    #[must_use]
+    pub const fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// The rotation itself.
+    #[must_use]
+    pub const fn body_from_sensor(&self) -> &Rotation3<f64> {
+        &self.body_from_sensor
+    }
+
+    /// A reading in the body frame.
+    #[must_use]
+    pub fn to_body(&self, reading: &Accel<Sensor>) -> Accel<Body> {
+        Accel::from_vector(self.body_from_sensor * reading.vector())
+    }
+}
+
+/// Where one axis of the case points on the wearer, in the body frame.
+fn direction(word: &str) -> Option<Vector3<f64>> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "left" => Some(Vector3::x()),
+        "right" => Some(-Vector3::x()),
+        "head" => Some(Vector3::y()),
+        "feet" => Some(-Vector3::y()),
+        "front" => Some(Vector3::z()),
+        "back" => Some(-Vector3::z()),
+        _ => None,
+    }
+}
+
+/// From words: where the sensor's x, y and z axes point on the wearer.
+///
+/// ```
+/// use supine::posture::Mounting;
+///
+/// // A sensor worn upside down, its face still to the front.
+/// let mounting: Mounting = "right,feet,front".parse()?;
+/// # Ok::<(), supine::posture::mounting::MountingError>(())
+/// ```
+impl FromStr for Mounting {
+    type Err = MountingError;
+
+    fn from_str(text: &str) -> Result<Self, MountingError> {
+        let axes: Option<Vec<Vector3<f64>>> = text.split(',').map(direction).collect();
+        let Some([x, y, z]) = axes.as_deref() else {
+            return Err(MountingError::NotThreeDirections(text.to_owned()));
+        };
+        let matrix = Matrix3::from_columns(&[*x, *y, *z]);
+        match matrix.determinant() {
+            d if d > 0.5 => Ok(Self::told(Rotation3::from_matrix_unchecked(matrix))),
+            d if d < -0.5 => Err(MountingError::Mirrored(text.to_owned())),
+            _ => Err(MountingError::NotPerpendicular(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posture::{Posture, frame};
+    use proptest::prelude::*;
+
+    #[test]
+    fn axes_in_words_go_where_they_say() {
+        let upside_down: Mounting = "right,feet,front".parse().unwrap();
+        let standing = Accel::from_g(0.0, -1.0, 0.0);
+        assert_eq!(upside_down.to_body(&standing), frame::reading(Posture::Upright));
+    }
+
+    #[test]
+    fn impossible_mountings_are_refused() {
+        for (text, expected) in [
+            ("left,head", MountingError::NotThreeDirections("left,head".into())),
+            ("left,head,out", MountingError::NotThreeDirections("left,head,out".into())),
+            ("left,right,front", MountingError::NotPerpendicular("left,right,front".into())),
+            ("right,head,front", MountingError::Mirrored("right,head,front".into())),
+        ] {
+            assert_eq!(text.parse::<Mounting>(), Err(expected));
+        }
+    }
+
+    #[test]
+    fn poses_that_read_alike_are_refused() {
+        let pose = Accel::from_g(0.0, 0.9, 0.1);
+        assert!(matches!(Mounting::from_poses(&pose, &pose), Err(MountingError::PosesAlike { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn two_poses_find_any_rotation(roll in -3.0..3.0_f64, pitch in -1.5..1.5_f64, yaw in -3.0..3.0_f64, pillow in -0.5..0.5_f64) {
+            let body_from_sensor = Rotation3::from_euler_angles(roll, pitch, yaw);
+            let sensed = |body: Vector3<f64>| Accel::<Sensor>::from_vector(body_from_sensor.inverse() * body);
+            let (upright, supine) = (sensed(Vector3::y()), sensed(Vector3::new(0.0, pillow.sin(), pillow.cos())));
+            let found = Mounting::from_poses(&upright, &supine).unwrap();
+            let difference = found.body_from_sensor().matrix() - body_from_sensor.matrix();
+            prop_assert!(difference.norm() < 1e-9, "{difference}");
+        }
+    }
 }

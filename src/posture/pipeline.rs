@@ -1,25 +1,38 @@
-//! From epochs to a labelled track.
+//! The second stage: epochs to a labelled track in the body frame.
 
-use super::Label;
+use super::decode::Decoder;
+use super::{Epoch, Label, Mounting, Reason, Settings, frame};
 use crate::time::Timestamp;
-use crate::units::Angle;
+use crate::units::{Accel, Angle, Body};
 
 /// One epoch in the body frame, with its label.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LabelledEpoch {
     /// What is said of it.
     pub label: Label,
-    /// Rotation about the long axis, −180° to 180°; absent where gravity has no direction or lies along the axis.
-    pub roll: Option<Angle>,
-    /// Angle of the long axis above horizontal, −90° to 90°; absent where gravity has no direction.
-    pub inclination: Option<Angle>,
-    /// See [`super::Epoch::movement`]; zero in a gap.
+    /// Its mean in the body frame, in g; absent in a gap.
+    pub gravity: Option<Accel<Body>>,
+    /// See [`Epoch::movement`]; zero in a gap.
     pub movement: f64,
     /// Share of its time that samples cover, 0 to 1.
     pub coverage: f64,
 }
 
-/// Labelled epochs without a hole: what was not recorded is [`super::Reason::Gap`].
+impl LabelledEpoch {
+    /// Rotation about the long axis; absent in a gap and where gravity lies along that axis.
+    #[must_use]
+    pub fn roll(&self) -> Option<Angle> {
+        frame::roll(&self.gravity?)
+    }
+
+    /// Angle of the long axis above horizontal; absent in a gap.
+    #[must_use]
+    pub fn inclination(&self) -> Option<Angle> {
+        frame::inclination(&self.gravity?)
+    }
+}
+
+/// Labelled epochs without a hole: what was not recorded is [`Reason::Gap`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
     /// Start of the first epoch.
@@ -31,6 +44,26 @@ pub struct Track {
 }
 
 impl Track {
+    /// Labels epochs of `epoch_secs` seconds, which must be in order.
+    ///
+    /// The track reaches from the first to the last of them and is empty when there are none.
+    #[must_use]
+    pub fn label(epochs: &[Epoch], epoch_secs: u32, mounting: &Mounting, settings: &Settings) -> Self {
+        let filled = without_holes(epochs);
+        let mut decoder = Decoder::new(epoch_secs, settings);
+        let placed: Vec<Option<Accel<Body>>> = filled
+            .iter()
+            .map(|slot| slot.filter(|e| e.coverage >= settings.min_coverage).map(|e| mounting.to_body(&e.mean)))
+            .collect();
+        placed.iter().for_each(|gravity| decoder.push(gravity.as_ref()));
+        let labelled = decoder.finish().into_iter().zip(placed).zip(&filled);
+        Self {
+            start: Timestamp::from_secs(epochs.first().map_or(0, |e| e.index) * i64::from(epoch_secs)),
+            epoch_secs,
+            epochs: labelled.map(|((label, gravity), slot)| LabelledEpoch::new(label, gravity, *slot)).collect(),
+        }
+    }
+
     /// Start of epoch `index`; its end is the start of the next.
     #[must_use]
     pub fn time_of(&self, index: usize) -> Timestamp {
@@ -42,5 +75,48 @@ impl Track {
     #[must_use]
     pub fn end(&self) -> Timestamp {
         self.time_of(self.epochs.len())
+    }
+}
+
+impl LabelledEpoch {
+    fn new(label: Label, gravity: Option<Accel<Body>>, epoch: Option<&Epoch>) -> Self {
+        let movement = if label == Label::Unknown(Reason::Gap) { 0.0 } else { epoch.map_or(0.0, |e| e.movement) };
+        Self { label, gravity, movement, coverage: epoch.map_or(0.0, |e| e.coverage) }
+    }
+}
+
+/// The epochs one after the other, `None` where one is missing.
+fn without_holes(epochs: &[Epoch]) -> Vec<Option<&Epoch>> {
+    let mut slots = Vec::with_capacity(epochs.len());
+    let mut next = epochs.first().map_or(0, |epoch| epoch.index);
+    for epoch in epochs {
+        slots.extend((next..epoch.index).map(|_| None));
+        slots.push(Some(epoch));
+        next = epoch.index + 1;
+    }
+    slots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posture::Posture;
+
+    fn epoch(index: i64, coverage: f64) -> Epoch {
+        Epoch { index, mean: Accel::from_g(0.0, 0.0, 1.0), movement: 0.01, coverage }
+    }
+
+    #[test]
+    fn holes_and_thin_epochs_are_gaps() {
+        let epochs = [epoch(100, 1.0), epoch(101, 0.4), epoch(104, 0.5)];
+        let track = Track::label(&epochs, 2, &Mounting::assumed(), &Settings::default());
+        let (back, gap) = (Label::Posture(Posture::Supine), Label::Unknown(Reason::Gap));
+        assert_eq!(track.epochs.iter().map(|e| e.label).collect::<Vec<_>>(), [back, gap, gap, gap, back]);
+        assert_eq!((track.start, track.end()), (Timestamp::from_secs(200), Timestamp::from_secs(210)));
+    }
+
+    #[test]
+    fn no_epochs_make_an_empty_track() {
+        assert!(Track::label(&[], 1, &Mounting::assumed(), &Settings::default()).epochs.is_empty());
     }
 }

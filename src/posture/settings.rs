@@ -8,6 +8,16 @@ use crate::units::Angle;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// How many periods of the rate may pass without a sample before it is a gap.
+    ///
+    /// Default 3, range 1.5 to 100: two advertisements or rows missed in a row are ordinary.
+    pub gap_periods: f64,
+
+    /// Shortest pause that is a gap, in seconds, however fast the source.
+    ///
+    /// Default 0.5, range 0.1 to 10: half an epoch, below which no epoch can be lost.
+    pub gap_secs: f64,
+
     /// Least share of an epoch that samples must cover, 0 to 1. Below it the epoch is a gap.
     ///
     /// Default 0.5, range 0.1 to 1. Half is GGIR's habit for its own short windows.
@@ -34,28 +44,42 @@ pub struct Settings {
     /// Default 0.05, range 0.01 to 0.5. Five times what breathing of ±2.5° and the heartbeat leave within a second.
     pub movement_g: f64,
 
-    /// Change of direction, against half a minute before, that breaks stillness.
+    /// Change of direction, against the mean of the bout so far, that breaks stillness.
     ///
     /// Default 10°, range 6° to 45°: rotations above 10° count as transitions in `DynaPort`'s night report, and
     /// breathing of ±2.5° stays below.
     pub shift: Angle,
 
+    /// Longest gap that a stillness bout bridges when the sleeper lies the same way after it, in seconds.
+    ///
+    /// Default 30, range 0 to 600: a lost packet or a reconnection is no movement, and a turn takes less than that.
+    pub bridge_secs: u32,
+
     /// Shortest stretch that counts as a stillness bout, in seconds.
     ///
     /// Default 300, range 30 to 3600: the five minutes of van Hees et al. 2015.
     pub stillness_secs: u32,
+
+    /// Longest time up that still belongs to the night, in seconds.
+    ///
+    /// Default 2700, range 300 to 14400: a visit to the bathroom or a drink in the kitchen, not the evening before.
+    pub up_secs: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            gap_periods: 3.0,
+            gap_secs: 0.5,
             min_coverage: 0.5,
             min_gravity_g: 0.5,
             hysteresis: Angle::from_degrees(5.0),
             dwell_secs: 10,
             movement_g: 0.05,
             shift: Angle::from_degrees(10.0),
+            bridge_secs: 30,
             stillness_secs: 300,
+            up_secs: 2700,
         }
     }
 }
@@ -77,13 +101,17 @@ impl Settings {
     /// Names the first setting that lies outside.
     pub fn validate(&self) -> Result<(), OutOfRange> {
         let checks = [
+            ("gap_periods", self.gap_periods, 1.5, 100.0),
+            ("gap_secs", self.gap_secs, 0.1, 10.0),
             ("min_coverage", self.min_coverage, 0.1, 1.0),
             ("min_gravity_g", self.min_gravity_g, 0.1, 0.9),
             ("hysteresis", self.hysteresis.degrees(), 0.0, 30.0),
             ("dwell_secs", f64::from(self.dwell_secs), 0.0, 120.0),
             ("movement_g", self.movement_g, 0.01, 0.5),
             ("shift", self.shift.degrees(), 6.0, 45.0),
+            ("bridge_secs", f64::from(self.bridge_secs), 0.0, 600.0),
             ("stillness_secs", f64::from(self.stillness_secs), 30.0, 3600.0),
+            ("up_secs", f64::from(self.up_secs), 300.0, 14400.0),
         ];
         match checks.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
             None => Ok(()),

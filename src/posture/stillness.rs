@@ -1,9 +1,12 @@
 //! Stillness bouts: stretches without a position change and without gross movement.
 
+use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 
-use super::Posture;
+use super::pipeline::LabelledEpoch;
+use super::{Label, Posture, Reason, Settings, Track};
 use crate::time::Timestamp;
+use crate::units::{Accel, Body};
 
 /// A maximal stretch in one lying posture without gross movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,5 +24,121 @@ impl StillnessBout {
     #[must_use]
     pub fn secs(&self) -> i64 {
         (self.end - self.start).as_secs()
+    }
+}
+
+/// A stretch that is still so far, in epoch indices, with the sum of its directions.
+struct Stretch {
+    posture: Posture,
+    first: usize,
+    end: usize,
+    sum: Vector3<f64>,
+}
+
+/// The stillness bouts of a stretch of a track.
+///
+/// An epoch is still when the person lies, it is no more restless than `settings.movement_g` about its own straight
+/// line (which takes breathing out), and its direction lies within `settings.shift` of the mean of the stretch so far.
+/// A gap of up to `settings.bridge_secs` is bridged when the sleeper lies the same way after it.
+#[must_use]
+pub fn stillness_bouts(track: &Track, within: std::ops::Range<usize>, settings: &Settings) -> Vec<StillnessBout> {
+    let bridge = (settings.bridge_secs / track.epoch_secs.max(1)) as usize;
+    let mut found = Vec::new();
+    let mut open: Option<Stretch> = None;
+    let epochs = track.epochs.iter().enumerate().take(within.end).skip(within.start);
+    for (index, epoch) in epochs {
+        if epoch.label == Label::Unknown(Reason::Gap) {
+            continue;
+        }
+        let still = lying_still(epoch, settings);
+        match (&mut open, still) {
+            (Some(stretch), Some((posture, direction)))
+                if stretch.posture == posture
+                    && index - stretch.end <= bridge
+                    && stretch.turned_to(&direction) <= settings.shift.degrees() =>
+            {
+                stretch.end = index + 1;
+                stretch.sum += direction;
+            }
+            _ => {
+                found.extend(open.take());
+                open = still.map(|(posture, sum)| Stretch { posture, first: index, end: index + 1, sum });
+            }
+        }
+    }
+    found.extend(open);
+    found.iter().map(|stretch| stretch.bout(track)).filter(|b| b.secs() >= i64::from(settings.stillness_secs)).collect()
+}
+
+fn lying_still(epoch: &LabelledEpoch, settings: &Settings) -> Option<(Posture, Vector3<f64>)> {
+    let posture = epoch.label.posture().filter(|posture| posture.is_lying())?;
+    let direction = epoch.gravity?.vector().try_normalize(0.0)?;
+    (epoch.movement <= settings.movement_g).then_some((posture, direction))
+}
+
+impl Stretch {
+    fn turned_to(&self, direction: &Vector3<f64>) -> f64 {
+        Accel::<Body>::from_vector(self.sum).angle_to(&Accel::from_vector(*direction)).degrees()
+    }
+
+    fn bout(&self, track: &Track) -> StillnessBout {
+        StillnessBout { posture: self.posture, start: track.time_of(self.first), end: track.time_of(self.end) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Angle;
+
+    fn lying(posture: Posture, roll: f64, movement: f64) -> LabelledEpoch {
+        let roll = Angle::from_degrees(roll);
+        let gravity = Accel::from_g(-roll.radians().sin(), 0.0, roll.radians().cos());
+        LabelledEpoch { label: Label::Posture(posture), gravity: Some(gravity), movement, coverage: 1.0 }
+    }
+
+    const GAP: LabelledEpoch =
+        LabelledEpoch { label: Label::Unknown(Reason::Gap), gravity: None, movement: 0.0, coverage: 0.0 };
+
+    fn lengths(epochs: Vec<LabelledEpoch>) -> Vec<i64> {
+        let track = Track { start: Timestamp::default(), epoch_secs: 1, epochs };
+        let all = 0..track.epochs.len();
+        stillness_bouts(&track, all, &Settings::default()).iter().map(StillnessBout::secs).collect()
+    }
+
+    fn still(secs: usize) -> impl Iterator<Item = LabelledEpoch> {
+        std::iter::repeat_n(lying(Posture::Supine, 0.0, 0.005), secs)
+    }
+
+    #[test]
+    fn deep_breathing_is_still() {
+        let breathing = (0..3600).map(|i| lying(Posture::Supine, 2.5 * (f64::from(i) * 1.6).sin(), 0.006));
+        assert_eq!(lengths(breathing.collect()), [3600]);
+    }
+
+    #[test]
+    fn a_movement_and_a_shift_each_end_it() {
+        let moved = still(400).chain([lying(Posture::Supine, 0.0, 0.2)]).chain(still(500));
+        assert_eq!(lengths(moved.collect()), [400, 500]);
+        let shifted = still(400).chain((0..500).map(|_| lying(Posture::Supine, 12.0, 0.005)));
+        assert_eq!(lengths(shifted.collect()), [400, 500]);
+    }
+
+    #[test]
+    fn five_minutes_are_the_least() {
+        assert_eq!(lengths(still(299).collect()), [] as [i64; 0]);
+        assert_eq!(lengths(still(300).collect()), [300]);
+    }
+
+    #[test]
+    fn a_short_gap_is_bridged_and_a_long_one_is_not() {
+        let across = |gap| still(400).chain(std::iter::repeat_n(GAP, gap)).chain(still(400)).collect();
+        assert_eq!(lengths(across(30)), [830]);
+        assert_eq!(lengths(across(31)), [400, 400]);
+    }
+
+    #[test]
+    fn sitting_still_is_not_lying_still() {
+        assert_eq!(lengths(std::iter::repeat_n(lying(Posture::Upright, 0.0, 0.0), 900).collect()), [] as [i64; 0]);
     }
 }

@@ -1,11 +1,26 @@
 //! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
 
+pub mod epochs;
+pub mod page;
+pub mod palette;
+pub mod text;
+pub mod words;
+
+#[cfg(feature = "plot")]
+pub mod figure;
+#[cfg(feature = "plot")]
+mod font;
+
+#[cfg(test)]
+mod fixture;
+
 use jiff::civil::Date;
 
 use crate::diary::Entry;
 use crate::link::rank;
 use crate::link::{Association, Exposure, Morning};
 use crate::night::NightSummary;
+use crate::remark::Remarks;
 
 /// A spread of values: how many, the middle and the middle half.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
@@ -48,6 +63,8 @@ pub struct Report {
     pub joined: usize,
     /// Every exposure against pain on waking.
     pub associations: Vec<Association>,
+    /// The remarks of all nights, dated or not.
+    pub remarks: Remarks,
 }
 
 impl Report {
@@ -56,7 +73,14 @@ impl Report {
     pub fn new(mornings: Vec<Morning>, undated: Vec<NightSummary>) -> Self {
         let scores: Vec<f64> =
             mornings.iter().filter_map(|m| m.entry.as_ref()).map(|entry: &Entry| f64::from(entry.pain.get())).collect();
+        let mut remarks = Remarks::default();
+        mornings
+            .iter()
+            .filter_map(|m| m.night.as_ref())
+            .chain(&undated)
+            .for_each(|night| remarks.merge(&night.remarks));
         Self {
+            remarks,
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             undated,
             pain: Spread::of(&scores),
@@ -64,5 +88,15 @@ impl Report {
             associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
             mornings,
         }
+    }
+
+    /// Mornings after a night, without a score.
+    pub fn without_score(&self) -> impl Iterator<Item = &Morning> {
+        self.mornings.iter().filter(|morning| morning.entry.is_none())
+    }
+
+    /// Mornings with a score, without a night.
+    pub fn without_night(&self) -> impl Iterator<Item = &Morning> {
+        self.mornings.iter().filter(|morning| morning.night.is_none())
     }
 }

@@ -1,1 +1,5 @@
-//! Numbers with a rate.
+//! Numbers with a rate; nothing here knows of bodies or beds.
+
+pub mod range;
+pub mod timeline;
+pub mod trend;

@@ -1,1 +1,4 @@
-//! TODO
+//! Where samples come from: files, read without trusting them, and made-up nights.
+
+pub mod csv;
+pub mod synthetic;

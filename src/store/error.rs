@@ -86,7 +86,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// For `map_err` where the disk is touched.
-    pub(super) fn io(verb: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub fn io(verb: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |error| Self::Io { verb, path, error }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::recording::{RecordingFile, StoredFile, same_file, sha256};
+use super::recording::{KeptRecording, RecordingFile, StoredFile, same_file, sha256};
 use super::replace::names_in;
 use super::{Store, StoreError};
 use crate::night::NightSummary;
@@ -109,6 +109,27 @@ impl Store {
             }
         }
         Ok(new)
+    }
+
+    /// The recordings kept for a night whose content is not among `files`, and how to read them.
+    ///
+    /// # Errors
+    /// When one of `files` cannot be read, or a newer version wrote the night.
+    pub fn other_recordings(&self, night: Night, files: &[RecordingFile]) -> Result<Vec<KeptRecording>, StoreError> {
+        let kept = self.kept(night)?;
+        if kept.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut given = Vec::new();
+        for file in files {
+            given.push(match self.already(night, &kept, file) {
+                Some(stored) => stored.sha256.clone(),
+                None => file.look()?.sha256,
+            });
+        }
+        let folder = self.recordings_dir(night);
+        let others = kept.into_iter().filter(|stored| !given.contains(&stored.sha256));
+        Ok(others.map(|stored| KeptRecording { path: folder.join(stored.file), reading: stored.reading }).collect())
     }
 
     /// Checks that everything a night names is there and unaltered: slow, it reads all its recordings.

@@ -1,5 +1,6 @@
 //! Recordings as they came, byte for byte, under names that hold their hash.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,18 @@ pub(super) struct StoredFile {
     pub(super) sha256: String,
     /// Length of that content.
     pub(super) bytes: u64,
+    /// How the person said it is to be read, as option and value; empty for epochs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) reading: BTreeMap<String, String>,
+}
+
+/// A recording that is kept, and how it is to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRecording {
+    /// Where it is kept.
+    pub path: PathBuf,
+    /// What the person said about how to read it, as option and value.
+    pub reading: BTreeMap<String, String>,
 }
 
 impl RecordingFile {
@@ -66,7 +79,7 @@ impl RecordingFile {
     /// Puts it into a folder, unless its content is there already.
     pub(super) fn keep_in(&self, folder: &Path, look: &Look) -> Result<StoredFile, StoreError> {
         let file = look.stored_name(self.path());
-        let stored = StoredFile { file, sha256: look.sha256.clone(), bytes: look.bytes };
+        let stored = StoredFile { file, sha256: look.sha256.clone(), bytes: look.bytes, reading: BTreeMap::new() };
         let path = folder.join(&stored.file);
         if stored.is_sound(folder) {
             return Ok(stored);
@@ -111,7 +124,7 @@ impl StoredFile {
         let unpacked = || Look::at(zstd::stream::read::Decoder::new(path.open().ok()?).ok()?).ok();
         let looks = [Some(as_it_is), if file.ends_with(".zst") { unpacked() } else { None }];
         let look = looks.into_iter().flatten().find(|look| look.short() == short)?;
-        Some(Self { file, sha256: look.sha256, bytes: look.bytes })
+        Some(Self { file, sha256: look.sha256, bytes: look.bytes, reading: BTreeMap::new() })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Saving a night: recordings and epochs under names of their own first, `night.json` last.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -27,7 +28,7 @@ pub struct Saved {
 impl Store {
     /// Files a night under its date: its recordings, its epochs, and last its summary, which makes it count.
     ///
-    /// `recordings` are those that the summary was made of; ones already kept may be among them, and stay as they are.
+    /// `recordings` are those that the summary was made of, in the order of its sources; ones already kept may be among them, and stay as they are.
     /// Those that the night had before are never lost (see [`Saved::others`]).
     ///
     /// # Errors
@@ -44,7 +45,7 @@ impl Store {
         let folder = self.night_dir(date);
         let replaced = folder.join(COMMIT_POINT).exists();
         let before = self.kept(date)?;
-        let given = self.keep_all(date, &before, recordings)?;
+        let given = self.keep_all(night, date, &before, recordings)?;
         let others = before.iter().filter(|old| !holds(&given, old));
         let others = others.map(|stored| self.recordings_dir(date).join(&stored.file)).collect();
         let all = joined(&before, &given);
@@ -60,6 +61,7 @@ impl Store {
 
     fn keep_all(
         &self,
+        summary: &NightSummary,
         night: Night,
         before: &[StoredFile],
         recordings: &[RecordingFile],
@@ -69,11 +71,14 @@ impl Store {
             make_dir(&folder)?;
         }
         let mut given: Vec<StoredFile> = Vec::new();
-        for file in recordings {
-            let stored = match self.already(night, before, file) {
+        for (index, file) in recordings.iter().enumerate() {
+            let mut stored = match self.already(night, before, file) {
                 Some(stored) => stored.clone(),
                 None => self.keep_one(night, before, file)?,
             };
+            if let Some(source) = summary.sources.get(index) {
+                stored.reading = source.options.clone();
+            }
             if !holds(&given, &stored) {
                 given.push(stored);
             }
@@ -93,7 +98,7 @@ impl Store {
         let sha256 = sha256(bytes);
         let file = format!("epochs-{}.csv", sha256.get(..16).unwrap_or(&sha256));
         replace(&self.night_dir(night).join(&file), bytes)?;
-        Ok(StoredFile { file, sha256, bytes: bytes.len() as u64 })
+        Ok(StoredFile { file, sha256, bytes: bytes.len() as u64, reading: BTreeMap::new() })
     }
 
     /// The text of `night.json`, read back once: a number that JSON cannot hold must not become a night nobody can read.

@@ -1,0 +1,194 @@
+//! `supine replay`: recordings to nights.
+
+pub mod analyse;
+mod files;
+mod reading;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::{interrupt, out};
+use crate::posture::Mounting;
+use crate::report::text;
+use crate::store::{RecordingFile, Store};
+use analyse::{Input, Made, Opened, analyse};
+use files::NightFolder;
+pub use files::table;
+pub use reading::Reading;
+
+/// Analyse recordings: time in each posture, position changes, stillness, a picture.
+///
+/// Reads CSV from any app or sensor, plain, .gz or .zst; `-` is standard input. What it decided about columns and units
+/// is said in one line, and options overrule it. Recordings of one night belong in one call.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Replay {
+    /// The recordings.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Keep the night in the data folder, under its date.
+    #[arg(long)]
+    save: bool,
+
+    /// Print one line of JSON a night instead of a table; files are written only with --out.
+    #[arg(long)]
+    json: bool,
+
+    /// Where to write epochs.csv, night.json and the picture, one folder a night [default: supine-out].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Where the sensor's x, y and z axes point on you [default: left,head,front].
+    #[arg(long, value_name = "X,Y,Z", value_parser = valid_mounting)]
+    mounting: Option<Mounting>,
+
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  supine replay night.csv                                   the night, and its files in supine-out/
+  supine replay night.csv --save                            keep it, to be joined with the diary
+  supine replay evening.csv morning.csv.gz --json           one night from two recordings
+  supine replay phone.csv --sign inverted --mounting right,feet,front
+  supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40";
+
+/// The name of standard input.
+const STDIN: &str = "-";
+
+/// Where files go when nobody says.
+const DEFAULT_OUT: &str = "supine-out";
+
+fn valid_mounting(text: &str) -> Result<Mounting, String> {
+    text.parse().map_err(|error: crate::posture::mounting::MountingError| error.to_string())
+}
+
+impl Replay {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When a recording cannot be read, or something cannot be written.
+    pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        interrupt::watch();
+        let spool = Spool::of(self)?;
+        let inputs = inputs(self, context, spool.as_ref());
+        let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
+        for recording in &opened {
+            anstream::eprintln!("{}", recording.decided());
+        }
+        let mounting = mounting(self.mounting, context)?;
+        analyse(opened, &mounting, &context.config.settings, |made| {
+            let made = if self.save { with_stored(made, &mounting, context)? } else { made };
+            let table = files::table(&made.night);
+            show(self, &made, &table)?;
+            if self.save { save(&made, &table, &context.store) } else { Ok(()) }
+        })
+    }
+}
+
+/// The mounting that was said, or configured, or none.
+fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mounting> {
+    match (said, context.config.mounting.as_deref()) {
+        (Some(mounting), _) => Ok(mounting),
+        (None, Some(configured)) => configured.parse().context("mounting in config.toml"),
+        (None, None) => Ok(Mounting::assumed()),
+    }
+}
+
+fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
+    let config = &context.config;
+    let reading = args.reading.clone().or(config.zone.as_deref(), config.sign);
+    let path = |path: &PathBuf| match spool {
+        Some(spool) if path == Path::new(STDIN) => spool.0.path().to_owned(),
+        _ => path.clone(),
+    };
+    args.files.iter().map(path).map(|path| Input { name: name(&path), path, reading: reading.clone() }).collect()
+}
+
+/// What to call a recording: the last part of its path.
+pub fn name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Standard input on disk for as long as the command runs, so that it can be both read and kept.
+struct Spool(tempfile::NamedTempFile);
+
+impl Spool {
+    /// Takes standard input in, if it is to be kept.
+    fn of(args: &Replay) -> anyhow::Result<Option<Self>> {
+        if !args.save || !args.files.iter().any(|path| path == Path::new(STDIN)) {
+            return Ok(None);
+        }
+        let file = tempfile::Builder::new().prefix("standard-input-").suffix(".csv").tempfile();
+        let mut file = file.context("cannot put standard input into a temporary file")?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file).context("cannot read standard input")?;
+        Ok(Some(Self(file)))
+    }
+}
+
+/// The night remade from its new recordings and those already kept for it, if there are any.
+fn with_stored(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<Made> {
+    let Some(date) = made.night.summary.night else {
+        anyhow::bail!(
+            "{}: the recording has no date, so its night cannot be filed; say when it began, \
+             for example --start 2026-03-14T22:40",
+            made.inputs.first().map_or("recording", |input| input.name.as_str())
+        );
+    };
+    let kept = context.store.other_recordings(date, &recording_files(&made))?;
+    if kept.is_empty() {
+        return Ok(made);
+    }
+    let kept = kept.into_iter().map(|kept| Input {
+        name: name(&kept.path),
+        path: kept.path,
+        reading: Reading::from_map(&kept.reading),
+    });
+    let opened: Vec<Opened> =
+        made.inputs.iter().cloned().chain(kept).map(Input::open).collect::<anyhow::Result<_>>()?;
+    let mut whole = None;
+    analyse(opened, mounting, &context.config.settings, |other| {
+        if other.night.summary.night == Some(date) {
+            whole = Some(other);
+        }
+        Ok(())
+    })?;
+    Ok(whole.unwrap_or(made))
+}
+
+/// The files of a night, in the order of its sources.
+fn recording_files(made: &Made) -> Vec<RecordingFile> {
+    made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect()
+}
+
+fn show(args: &Replay, made: &Made, table: &str) -> anyhow::Result<()> {
+    if args.json {
+        out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
+    } else {
+        out::print(&text::night(&made.night.summary))?;
+    }
+    match (&args.out, args.json) {
+        (Some(dir), json) => write_files(dir, made, table, !json),
+        (None, false) => write_files(Path::new(DEFAULT_OUT), made, table, true),
+        (None, true) => Ok(()),
+    }
+}
+
+fn write_files(dir: &Path, made: &Made, table: &str, say: bool) -> anyhow::Result<()> {
+    let file = made.inputs.first().map(|input| input.path.as_path());
+    let mut folder = NightFolder::new(dir.join(files::folder_name(&made.night, file)))?;
+    folder.fill(&made.night, table)?;
+    if say { Ok(out::print(&folder.written())?) } else { Ok(()) }
+}
+
+fn save(made: &Made, table: &str, store: &Store) -> anyhow::Result<()> {
+    let saved = store.save_night(&made.night.summary, &recording_files(made), table.as_bytes())?;
+    let what = if saved.replaced { "replaced" } else { "saved" };
+    anstream::eprintln!("Night of {} {what} in {}", made.night.summary.name(), saved.folder.display());
+    Ok(())
+}

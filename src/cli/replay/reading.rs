@@ -1,0 +1,135 @@
+//! How to read a recording, as said on the command line or remembered from then.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use crate::recording::Sign;
+use crate::source::csv::{AccelUnit, Columns, ReadOptions, StartTime, TimeUnit};
+use crate::units::Hertz;
+
+/// What the person knows better than the file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Reading {
+    /// Which columns hold time, x, y and z: headings or numbers from 1, `-` for no time.
+    #[arg(long, value_name = "T,X,Y,Z", value_parser = valid::<Columns>, help_heading = "Reading the file")]
+    columns: Option<String>,
+
+    /// Unit of the readings: g, mg or m/s2 [default: from the heading and the size at rest].
+    #[arg(long, value_parser = valid::<AccelUnit>, help_heading = "Reading the file")]
+    unit: Option<String>,
+
+    /// Unit of the times: s, ms, us, ns, or text [default: from the heading and the steps].
+    #[arg(long, value_parser = valid::<TimeUnit>, help_heading = "Reading the file")]
+    time_unit: Option<String>,
+
+    /// Samples per second [default: from the times].
+    #[arg(long, value_name = "HZ", value_parser = valid_rate, help_heading = "Reading the file")]
+    rate: Option<String>,
+
+    /// `normal` if the axis that points up reads +1 g, `inverted` if −1 g (iOS) [default: normal].
+    #[arg(long, value_parser = ["normal", "inverted"], help_heading = "Reading the file")]
+    sign: Option<String>,
+
+    /// When the recording began, if the file does not say: 2026-03-14T22:40, or with an offset or zone.
+    #[arg(long, value_name = "TIME", value_parser = valid::<StartTime>, help_heading = "Reading the file")]
+    start: Option<String>,
+
+    /// Time zone of local times, such as Europe/Berlin [default: this machine's].
+    #[arg(long, value_name = "ZONE", value_parser = valid_zone, help_heading = "Reading the file")]
+    zone: Option<String>,
+}
+
+impl Reading {
+    /// What was said, as option and value.
+    pub fn to_map(&self) -> BTreeMap<String, String> {
+        let said = [
+            ("columns", &self.columns),
+            ("unit", &self.unit),
+            ("time-unit", &self.time_unit),
+            ("rate", &self.rate),
+            ("sign", &self.sign),
+            ("start", &self.start),
+            ("zone", &self.zone),
+        ];
+        said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect()
+    }
+
+    /// What was said, from [`Reading::to_map`].
+    pub fn from_map(said: &BTreeMap<String, String>) -> Self {
+        let get = |name: &str| said.get(name).cloned();
+        Self {
+            columns: get("columns"),
+            unit: get("unit"),
+            time_unit: get("time-unit"),
+            rate: get("rate"),
+            sign: get("sign"),
+            start: get("start"),
+            zone: get("zone"),
+        }
+    }
+
+    /// The same, with zone and sign filled in where nothing was said.
+    pub fn or(mut self, zone: Option<&str>, sign: Option<Sign>) -> Self {
+        self.zone = self.zone.or_else(|| zone.map(str::to_owned));
+        let word = |sign| if sign == Sign::Inverted { "inverted" } else { "normal" };
+        self.sign = self.sign.or_else(|| sign.map(|sign| word(sign).to_owned()));
+        self
+    }
+
+    /// For the reader.
+    ///
+    /// # Errors
+    /// Names the option that does not say what it must.
+    pub fn options(&self) -> anyhow::Result<ReadOptions> {
+        Ok(ReadOptions {
+            columns: parsed("columns", self.columns.as_deref())?,
+            unit: parsed("unit", self.unit.as_deref())?,
+            time_unit: parsed("time-unit", self.time_unit.as_deref())?,
+            rate: self.rate.as_deref().map(rate).transpose()?,
+            sign: self.sign.as_deref().map(sign),
+            start: parsed("start", self.start.as_deref())?,
+            zone: self.zone.as_deref().map_or_else(|| Ok(TimeZone::system()), zone)?,
+        })
+    }
+}
+
+fn parsed<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
+    name: &str,
+    text: Option<&str>,
+) -> anyhow::Result<Option<T>> {
+    text.map(str::parse).transpose().with_context(|| format!("--{name}"))
+}
+
+fn rate(text: &str) -> anyhow::Result<Hertz> {
+    let number: f64 = text.trim().parse().with_context(|| format!("{text:?} is not a number"))?;
+    Ok(Hertz::new(number)?)
+}
+
+fn sign(text: &str) -> Sign {
+    if text == "inverted" { Sign::Inverted } else { Sign::Normal }
+}
+
+/// A time zone by its name.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn zone(name: &str) -> anyhow::Result<TimeZone> {
+    TimeZone::get(name).with_context(|| format!("no time zone is called {name:?}; say one like Europe/Berlin"))
+}
+
+/// Lets the text of an option pass if it says a `T`; the text is kept, so that it can be remembered.
+fn valid<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<String, String> {
+    text.parse::<T>().map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn valid_rate(text: &str) -> Result<String, String> {
+    rate(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn valid_zone(text: &str) -> Result<String, String> {
+    zone(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}

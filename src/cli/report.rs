@@ -1,0 +1,207 @@
+//! `supine report`: the chart of posture and pain, and what can be said of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::context::Context;
+use super::out;
+use crate::diary::Entry;
+use crate::link::{Association, Exposure, Morning, mornings};
+use crate::report::page::{self, Pictures};
+use crate::report::{Report, Spread, text};
+use crate::store::{self, Store};
+
+const EXAMPLES: &str = "\
+Examples:
+  supine report --open                       everything, shown in the browser
+  supine report --from 2026-03-01 --out march
+  supine report --json
+
+Writes report.html, which needs nothing beside it, and each picture as SVG and PNG.
+
+JSON: from, to, joined (mornings with both a night and a score), pain (n, median, lower_quartile, upper_quartile), \
+associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
+(date, pain, later, tags, and exposures by name, null where not known).";
+
+/// Draw posture against pain, and say what the mornings show
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ReportArgs {
+    /// First morning
+    #[arg(long, value_name = "DATE")]
+    from: Option<Date>,
+
+    /// Last morning
+    #[arg(long, value_name = "DATE")]
+    to: Option<Date>,
+
+    /// Where to write [default: report, in the data folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Show the page in the browser
+    #[arg(long, conflicts_with = "json")]
+    open: bool,
+
+    /// Print JSON instead; files are written only with --out
+    #[arg(long)]
+    json: bool,
+}
+
+impl ReportArgs {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When the data cannot be read or a file not be written.
+    pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        let report = collect(&context.store, |date| {
+            self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+        })?;
+        if self.json {
+            out::print(&format!("{}\n", serde_json::to_string_pretty(&Json::of(&report))?))?;
+        } else {
+            out::print(&text::report(&report))?;
+        }
+        let Some(dir) = self.out.clone().or_else(|| (!self.json).then(|| context.store.dir().join("report"))) else {
+            return Ok(());
+        };
+        if report.mornings.is_empty() && self.out.is_none() {
+            return Ok(());
+        }
+        let files = write(&report, &dir)?;
+        if !self.json {
+            out::print(&written(&files))?;
+        }
+        if self.open { files.first().map_or(Ok(()), |page| show(page)) } else { Ok(()) }
+    }
+}
+
+/// Joins what is stored, for the mornings that are wanted, and does the arithmetic.
+///
+/// # Errors
+/// When the folder or the diary cannot be read; damaged nights are named on standard error and left out.
+pub fn collect(store: &Store, wanted: impl Fn(Date) -> bool) -> anyhow::Result<Report> {
+    let shelf = store.nights()?;
+    for damaged in &shelf.damaged {
+        anstream::eprintln!("left out: {damaged}");
+    }
+    let mornings = mornings(shelf.nights, &store.diary()?);
+    Ok(Report::new(mornings.into_iter().filter(|morning| wanted(morning.date)).collect(), Vec::new()))
+}
+
+/// Writes the page and the pictures into a folder and names them, the page first.
+///
+/// # Errors
+/// When a picture cannot be drawn or a file not be written.
+pub fn write(report: &Report, dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    store::make_dir(dir)?;
+    let mut files = vec![dir.join("report.html")];
+    let page = with_pictures(report, dir, &mut files)?;
+    let place = dir.join("report.html");
+    store::replace(&place, page.as_bytes())?;
+    Ok(files)
+}
+
+#[cfg(feature = "plot")]
+fn with_pictures(report: &Report, dir: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<String> {
+    use crate::report::figure::{self, Figure};
+    use crate::report::page::Picture;
+    use crate::report::palette::Theme;
+
+    let mut put = |figure: &Figure| -> anyhow::Result<()> {
+        for (ending, bytes) in [("svg", figure.svg.as_bytes()), ("png", figure.png.as_slice())] {
+            let path = dir.join(format!("{}.{ending}", figure.name));
+            store::replace(&path, bytes)?;
+            files.push(path);
+        }
+        Ok(())
+    };
+    let chart = [figure::chart(report, Theme::LIGHT)?, figure::chart(report, Theme::DARK)?];
+    let scatter = [figure::scatter(report, Theme::LIGHT)?, figure::scatter(report, Theme::DARK)?];
+    let [light, dark] = &chart;
+    put(light)?;
+    let chart = Some(Picture { light: &light.svg, dark: &dark.svg });
+    let [light, dark] = &scatter;
+    put(light)?;
+    let scatter = Some(Picture { light: &light.svg, dark: &dark.svg });
+    Ok(page::page(report, Pictures { chart, scatter }))
+}
+
+#[cfg(not(feature = "plot"))]
+#[expect(clippy::unnecessary_wraps, reason = "drawing can fail")]
+fn with_pictures(report: &Report, _: &Path, _: &mut Vec<PathBuf>) -> anyhow::Result<String> {
+    Ok(page::page(report, Pictures::default()))
+}
+
+/// The files by name, for the end of the output.
+#[must_use]
+pub fn written(files: &[PathBuf]) -> String {
+    let lines: String = files.iter().map(|file| format!("  {}\n", file.display())).collect();
+    format!("Written:\n{lines}")
+}
+
+fn show(page: &Path) -> anyhow::Result<()> {
+    open::that_detached(page).with_context(|| format!("cannot start a browser; open {} yourself", page.display()))
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Json<'a> {
+    from: Option<Date>,
+    to: Option<Date>,
+    joined: usize,
+    pain: Option<Spread>,
+    associations: &'a [Association],
+    mornings: Vec<JsonMorning<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonMorning<'a> {
+    date: Date,
+    #[serde(flatten)]
+    entry: Option<JsonEntry<'a>>,
+    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
+}
+
+#[derive(Serialize)]
+struct JsonEntry<'a> {
+    pain: u8,
+    later: Option<u8>,
+    tags: &'a [String],
+}
+
+impl<'a> Json<'a> {
+    fn of(report: &'a Report) -> Self {
+        let (from, to) = report.dates.unzip();
+        Self {
+            from,
+            to,
+            joined: report.joined,
+            pain: report.pain,
+            associations: &report.associations,
+            mornings: report.mornings.iter().map(JsonMorning::of).collect(),
+        }
+    }
+}
+
+impl<'a> JsonMorning<'a> {
+    fn of(morning: &'a Morning) -> Self {
+        let night = morning.night.as_ref();
+        Self {
+            date: morning.date,
+            entry: morning.entry.as_ref().map(JsonEntry::of),
+            exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
+        }
+    }
+}
+
+impl<'a> JsonEntry<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        Self { pain: entry.pain.get(), later: entry.later.map(|score| score.get()), tags: &entry.tags }
+    }
+}

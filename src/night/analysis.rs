@@ -1,0 +1,226 @@
+//! Epochs of one or more recordings to nights, closed one by one.
+
+use crate::posture::bout::{bouts, position_changes};
+use crate::posture::epoch::Epocher;
+use crate::posture::mounting::Basis;
+use crate::posture::stillness::stillness_bouts;
+use crate::posture::{Epoch, Mounting, Settings, Track};
+use crate::recording::Recording;
+use crate::remark::{Kind, Remarks, Tally};
+use crate::time::{Clock, Night, Timestamp};
+use crate::units::Accel;
+
+use super::summary::{MountingNote, SourceNote, VERSION};
+use super::window::in_bed;
+use super::{NightSummary, PostureTimes, Span};
+
+/// A closed night: what is kept of it, and the labelled epochs it was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClosedNight {
+    /// The numbers.
+    pub summary: NightSummary,
+    /// The labels, second by second, over all that was recorded.
+    pub track: Track,
+}
+
+/// Everything that the second stage needs to know besides the epochs.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// Length of an epoch in seconds.
+    pub epoch_secs: u32,
+    /// How the sensor sat.
+    pub mounting: Mounting,
+    /// The thresholds.
+    pub settings: Settings,
+}
+
+impl Analysis {
+    /// Labels the epochs of one night and sums them up; `None` without epochs.
+    #[must_use]
+    pub fn close(
+        &self,
+        epochs: &[Epoch],
+        clock: &Clock,
+        remarks: Remarks,
+        sources: &[SourceNote],
+    ) -> Option<ClosedNight> {
+        if epochs.is_empty() {
+            return None;
+        }
+        let track = Track::label(epochs, self.epoch_secs, &self.mounting, &self.settings);
+        let summary = self.sum_up(&track, clock, remarks, sources);
+        Some(ClosedNight { summary, track })
+    }
+
+    fn sum_up(&self, track: &Track, clock: &Clock, mut remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
+        let window = in_bed(track, &self.settings);
+        let bouts = bouts(track, window.clone());
+        let mut times = PostureTimes::default();
+        bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
+        let changes = position_changes(&bouts);
+        self.remark(track, clock, &mut remarks);
+        NightSummary {
+            version: VERSION,
+            program: concat!("supine ", env!("CARGO_PKG_VERSION")).to_owned(),
+            night: clock.night_of(track.start),
+            zone: clock.zone_name(),
+            recorded: Span { start: track.start, end: track.end() },
+            window: Span { start: track.time_of(window.start), end: track.time_of(window.end) },
+            epoch_secs: self.epoch_secs,
+            position_changes: changes,
+            position_changes_per_hour: per_hour(changes, times.lying_secs()),
+            times,
+            stillness: stillness_bouts(track, window, &self.settings),
+            bouts,
+            remarks,
+            mounting: MountingNote::of(&self.mounting),
+            settings: self.settings,
+            sources: sources.to_vec(),
+        }
+    }
+
+    fn remark(&self, track: &Track, clock: &Clock, remarks: &mut Remarks) {
+        if *clock == Clock::Undated {
+            remarks.note(Kind::Undated, None);
+        }
+        if self.mounting.basis() == Basis::Assumed {
+            remarks.note(Kind::MountingAssumed, None);
+        }
+        if median_magnitude(track).is_some_and(|g| !(0.9..=1.1).contains(&g)) {
+            remarks.note(Kind::OffScale, None);
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
+fn per_hour(count: u32, secs: i64) -> Option<f64> {
+    (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
+}
+
+/// The median magnitude in g; `None` when nothing was recorded.
+fn median_magnitude(track: &Track) -> Option<f64> {
+    let mut norms: Vec<f64> = track.epochs.iter().filter_map(|e| e.gravity.as_ref().map(Accel::norm)).collect();
+    let middle = norms.len() / 2;
+    (!norms.is_empty()).then(|| *norms.select_nth_unstable_by(middle, f64::total_cmp).1)
+}
+
+impl MountingNote {
+    fn of(mounting: &Mounting) -> Self {
+        let matrix = mounting.body_from_sensor().matrix();
+        let row = |i| [matrix[(i, 0)], matrix[(i, 1)], matrix[(i, 2)]];
+        Self { basis: mounting.basis().word().to_owned(), body_from_sensor: [row(0), row(1), row(2)] }
+    }
+}
+
+/// Gathers the epochs of recordings in order and closes each night as soon as it is over.
+///
+/// Memory is that of one night. An undated recording has no noon: it is closed every 24 hours from its start.
+#[derive(Clone, Debug)]
+pub struct Nights {
+    analysis: Analysis,
+    clock: Clock,
+    sources: Vec<SourceNote>,
+    epochs: Vec<Epoch>,
+    ends: Timestamp,
+    overlap: u64,
+    remarks: Remarks,
+}
+
+impl Nights {
+    /// For recordings on one clock.
+    #[must_use]
+    pub fn new(analysis: Analysis, clock: Clock) -> Self {
+        let ends = Timestamp::from_nanos(i64::MIN);
+        Self { analysis, clock, sources: Vec::new(), epochs: Vec::new(), ends, overlap: 0, remarks: Remarks::default() }
+    }
+
+    /// Names the recording that the next epochs come from.
+    pub fn begin(&mut self, source: SourceNote) {
+        self.sources.push(source);
+    }
+
+    /// Whether an epoch lies beyond the night that is being gathered.
+    fn is_over(&self, epoch: &Epoch) -> bool {
+        !self.epochs.is_empty() && self.start_of(epoch) >= self.ends
+    }
+
+    /// Adds an epoch; one that an earlier recording already covers is dropped and counted.
+    fn push(&mut self, epoch: Epoch) {
+        match self.epochs.last() {
+            None => self.ends = self.end_of_night(self.start_of(&epoch)),
+            Some(last) if last.index >= epoch.index => {
+                self.overlap += u64::from(self.analysis.epoch_secs);
+                return;
+            }
+            Some(_) => {}
+        }
+        self.epochs.push(epoch);
+    }
+
+    /// Closes the night gathered so far; `None` if there is nothing in it.
+    pub fn close(&mut self) -> Option<ClosedNight> {
+        let mut remarks = std::mem::take(&mut self.remarks);
+        remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
+        let night = self.analysis.close(&self.epochs, &self.clock, remarks, &self.sources);
+        self.epochs.clear();
+        // Only the recording that is still being read can reach into the next night.
+        self.sources.drain(..self.sources.len().saturating_sub(1));
+        night
+    }
+
+    /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
+    ///
+    /// Closed nights go to `emit`; `tick` is called after every chunk, for progress and for stopping early.
+    ///
+    /// # Errors
+    /// When the recording cannot be read on, or `emit` or `tick` fails.
+    pub fn read<R: Recording, E: From<R::Error>>(
+        &mut self,
+        recording: &mut R,
+        mut emit: impl FnMut(ClosedNight) -> Result<(), E>,
+        mut tick: impl FnMut(&R) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
+        let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
+        loop {
+            recording.read(&mut chunk)?;
+            if chunk.is_empty() {
+                break;
+            }
+            epocher.push(&chunk, |epoch| epochs.push(epoch));
+            self.remarks.merge(&epocher.take_remarks());
+            self.place(&mut epochs, &mut emit)?;
+            tick(recording)?;
+        }
+        self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
+        self.remarks.merge(recording.remarks());
+        self.place(&mut epochs, &mut emit)
+    }
+
+    fn place<E>(
+        &mut self,
+        epochs: &mut Vec<Epoch>,
+        emit: &mut impl FnMut(ClosedNight) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for epoch in epochs.drain(..) {
+            if self.is_over(&epoch)
+                && let Some(night) = self.close()
+            {
+                emit(night)?;
+            }
+            self.push(epoch);
+        }
+        Ok(())
+    }
+
+    fn start_of(&self, epoch: &Epoch) -> Timestamp {
+        Timestamp::from_secs(epoch.index.saturating_mul(i64::from(self.analysis.epoch_secs)))
+    }
+
+    fn end_of_night(&self, at: Timestamp) -> Timestamp {
+        match &self.clock {
+            Clock::Dated(zone) => Night::containing(at, zone).end(zone),
+            Clock::Undated => at + jiff::SignedDuration::from_hours(24),
+        }
+    }
+}

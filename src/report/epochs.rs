@@ -1,0 +1,79 @@
+//! The labelled epochs as a table for spreadsheets and scripts.
+
+use std::fmt::Write;
+
+use crate::posture::Track;
+use crate::posture::pipeline::LabelledEpoch;
+use crate::time::{Clock, Timestamp};
+use crate::units::Angle;
+
+/// The first line of the table.
+pub const HEADER: &str = "time,posture,roll_deg,inclination_deg,movement_g,coverage";
+
+/// One row an epoch: its start, its posture or why there is none, and what that was decided from.
+///
+/// Dated times are local with their offset (RFC 3339); undated ones are seconds from the start of the recording.
+/// What is unknown is empty.
+#[must_use]
+pub fn table(track: &Track, clock: &Clock) -> String {
+    let mut text = String::with_capacity(80 * (track.epochs.len() + 1));
+    text.push_str(HEADER);
+    text.push('\n');
+    for (index, epoch) in track.epochs.iter().enumerate() {
+        push_time(&mut text, track.time_of(index), clock);
+        push_epoch(&mut text, epoch);
+    }
+    text
+}
+
+fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
+    // Writing to a String cannot fail.
+    let _ = match clock {
+        Clock::Dated(zone) => write!(text, "{}", at.to_jiff().display_with_offset(zone.to_offset(at.to_jiff()))),
+        Clock::Undated => write!(text, "{}", at.floor_secs()),
+    };
+}
+
+fn push_epoch(text: &mut String, epoch: &LabelledEpoch) {
+    let label = match epoch.label {
+        crate::posture::Label::Posture(posture) => posture.key(),
+        crate::posture::Label::Unknown(reason) => reason.key(),
+    };
+    // Adding zero turns a rounded −0 into 0.
+    let degrees = |angle: Option<Angle>| angle.map(|angle| (angle.degrees() * 10.0).round() / 10.0 + 0.0);
+    let _ = write!(text, ",{label},");
+    if let Some(roll) = degrees(epoch.roll()) {
+        let _ = write!(text, "{roll:.1}");
+    }
+    text.push(',');
+    if let Some(inclination) = degrees(epoch.inclination()) {
+        let _ = write!(text, "{inclination:.1}");
+    }
+    let _ = writeln!(text, ",{:.4},{:.2}", epoch.movement, epoch.coverage);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posture::{Epoch, Mounting, Settings};
+    use crate::units::Accel;
+
+    #[test]
+    fn rows_say_when_and_what() {
+        let epoch = |index, x, z| Epoch { index, mean: Accel::from_g(x, 0.0, z), movement: 0.012_34, coverage: 1.0 };
+        let track = Track::label(
+            &[epoch(1_773_526_000, 0.0, 1.0), epoch(1_773_526_002, 0.0, 1.0)],
+            1,
+            &Mounting::assumed(),
+            &Settings::default(),
+        );
+        let berlin = Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap());
+        assert_eq!(
+            table(&track, &berlin),
+            "time,posture,roll_deg,inclination_deg,movement_g,coverage\n\
+             2026-03-14T23:06:40+01:00,supine,0.0,0.0,0.0123,1.00\n\
+             2026-03-14T23:06:41+01:00,gap,,,0.0000,0.00\n\
+             2026-03-14T23:06:42+01:00,supine,0.0,0.0,0.0123,1.00\n"
+        );
+    }
+}

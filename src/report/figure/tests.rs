@@ -1,0 +1,119 @@
+use super::*;
+use crate::diary::{Entry, Nrs};
+use crate::link::Morning;
+use crate::night::{NightSummary, Span};
+use crate::report::palette::Rgb;
+use crate::report::{Report, fixture};
+use crate::time::Timestamp;
+
+type Drawing = fn(&Report, Theme) -> Result<Figure, FigureError>;
+const DRAWINGS: [Drawing; 2] = [chart, scatter];
+
+/// Checks what holds of every picture.
+fn check(figure: &Figure, theme: Theme) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(&figure.png)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!(frame.width, WIDTH * SCALE);
+    assert!(figure.svg.contains(&format!("viewBox=\"0 0 {} {}\"", frame.width, frame.height)));
+    let Rgb(r, g, b) = theme.paper;
+    assert_eq!(&pixels[..3], [r, g, b], "the corner is paper");
+    assert!(figure.svg.starts_with("<svg ") && figure.svg.trim_end().ends_with("</svg>"));
+    assert!(figure.svg.contains("<title>") && figure.svg.contains("<desc>"));
+    for bad in ["NaN", "inf", "href", "url(", "width=\"-", "height=\"-"] {
+        assert!(!figure.svg.contains(bad), "{bad}");
+    }
+}
+
+fn check_report(report: &Report) {
+    for draw in DRAWINGS {
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            check(&draw(report, theme).unwrap(), theme);
+        }
+    }
+}
+
+fn check_night(summary: &NightSummary) {
+    let track = fixture::track(summary);
+    check(&night(summary, &track, Theme::LIGHT).unwrap(), Theme::LIGHT);
+}
+
+#[test]
+fn any_number_of_mornings_can_be_drawn() {
+    [0, 1, 2, 30, 365].into_iter().for_each(|n| check_report(&fixture::report(n)));
+}
+
+#[test]
+fn odd_nights_can_be_drawn() {
+    let date = fixture::first_morning();
+    for secs in [0, 1, 27_000, 86_400] {
+        for summary in [fixture::night(date, secs, 0.3), fixture::unknown_night(date, secs)] {
+            check_night(&summary);
+            let entry = Some(Entry::new(date, Nrs::new(10).unwrap()));
+            check_report(&Report::new(vec![Morning { date, night: Some(summary), entry }], Vec::new()));
+        }
+        check_night(&fixture::undated(secs));
+    }
+}
+
+#[test]
+fn an_empty_track_can_be_drawn() {
+    let summary = fixture::undated(0);
+    let track = crate::posture::Track { start: Timestamp::from_secs(0), epoch_secs: 1, epochs: Vec::new() };
+    check(&night(&summary, &track, Theme::DARK).unwrap(), Theme::DARK);
+}
+
+#[test]
+fn a_window_outside_the_track_can_be_drawn() {
+    let mut summary = fixture::night(fixture::first_morning(), 3600, 0.2);
+    let track = fixture::track(&summary);
+    summary.window = Span { start: Timestamp::from_secs(0), end: Timestamp::from_secs(i64::MAX) };
+    check(&night(&summary, &track, Theme::LIGHT).unwrap(), Theme::LIGHT);
+}
+
+#[test]
+fn mornings_without_any_score_or_any_night_can_be_drawn() {
+    let mut scoreless = fixture::mornings(30);
+    scoreless.iter_mut().for_each(|morning| morning.entry = None);
+    check_report(&Report::new(scoreless, Vec::new()));
+    let mut nightless = fixture::mornings(30);
+    nightless.iter_mut().for_each(|morning| morning.night = None);
+    check_report(&Report::new(nightless, vec![fixture::undated(600)]));
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    for draw in DRAWINGS {
+        let report = fixture::report(20);
+        assert_eq!(draw(&report, Theme::DARK).unwrap(), draw(&report, Theme::DARK).unwrap());
+    }
+}
+
+#[test]
+fn both_themes_draw_the_same_marks() {
+    for draw in DRAWINGS {
+        let report = fixture::report(5);
+        let marks = |theme| draw(&report, theme).unwrap().svg.lines().count();
+        assert_eq!(marks(Theme::LIGHT), marks(Theme::DARK));
+    }
+}
+
+#[test]
+fn a_chart_of_three_mornings() {
+    insta::assert_snapshot!(chart(&fixture::report(3), Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn a_scatter_of_sixteen_mornings() {
+    insta::assert_snapshot!(scatter(&fixture::report(16), Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn a_night_of_two_minutes() {
+    let summary = fixture::undated(120);
+    let mut track = fixture::track(&summary);
+    track.epochs.drain(..1440);
+    track.epochs.truncate(200);
+    track.start = Timestamp::from_secs(1440);
+    insta::assert_snapshot!(night(&summary, &track, Theme::DARK).unwrap().svg);
+}

@@ -1,0 +1,210 @@
+//! Fabricated nights and mornings for tests: the same on every machine.
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+
+use super::Report;
+use crate::diary::{Entry, Nrs};
+use crate::link::Morning;
+use crate::night::summary::{MountingNote, SourceNote, VERSION};
+use crate::night::{NightSummary, PostureTimes, Span};
+use crate::posture::pipeline::LabelledEpoch;
+use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout, Track};
+use crate::remark::{Kind, Remarks};
+use crate::time::{Clock, Night, Timestamp};
+use crate::units::Angle;
+
+/// Numerical Recipes' linear congruential generator: no statistics hang on it.
+pub(super) struct Lcg(pub(super) u64);
+
+impl Lcg {
+    /// 0 to 1.
+    pub(super) fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 40) as f64 / (1_u64 << 24) as f64
+    }
+}
+
+pub(super) fn first_morning() -> Date {
+    jiff::civil::date(2026, 3, 15)
+}
+
+fn evening_at(date: Date, hour: i8, minute: i8) -> Timestamp {
+    let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+    zone.to_timestamp(date.at(hour, minute, 0, 0)).unwrap().into()
+}
+
+/// A night in Berlin from 23:10, before the morning of `date`: `secs` in bed, a share of it on the stomach.
+pub(super) fn night(date: Date, secs: i64, prone: f64) -> NightSummary {
+    let evening = Night::before_morning(date);
+    let start = evening_at(evening.evening(), 23, 10);
+    let mut rng = Lcg(u64::from(date.day_of_year().unsigned_abs()) * 7919 + 17);
+    let bouts = bouts(&mut rng, start, secs, prone);
+    let summary = summarise(bouts, Span { start, end: start + SignedDuration::from_secs(secs) });
+    NightSummary { night: Some(evening), zone: Some("Europe/Berlin".to_owned()), ..summary }
+}
+
+/// A night without a date; its recording starts at zero.
+pub(super) fn undated(secs: i64) -> NightSummary {
+    let start = Timestamp::from_secs(25 * 60);
+    let span = Span { start, end: start + SignedDuration::from_secs(secs) };
+    summarise(bouts(&mut Lcg(5), start, secs, 0.1), span)
+}
+
+/// A night of which nothing is known.
+pub(super) fn unknown_night(date: Date, secs: i64) -> NightSummary {
+    let mut summary = night(date, secs, 0.0);
+    let span = summary.window;
+    summary.bouts = vec![Bout { label: Label::Unknown(Reason::Gap), start: span.start, end: span.end }];
+    NightSummary { night: summary.night, zone: summary.zone.clone(), ..summarise(summary.bouts, span) }
+}
+
+fn bouts(rng: &mut Lcg, start: Timestamp, secs: i64, prone: f64) -> Vec<Bout> {
+    let mut bouts: Vec<Bout> = Vec::new();
+    let (mut at, mut left) = (start, secs);
+    while left > 0 {
+        let label = pick(rng, prone, bouts.last().map(|bout| bout.label));
+        let length = match label {
+            Label::Unknown(_) | Label::Posture(Posture::Upright) => 240 + (rng.uniform() * 400.0) as i64,
+            Label::Posture(_) => 600 + (rng.uniform().powi(2) * 6200.0) as i64,
+        };
+        let length = length.min(left);
+        let end = at + SignedDuration::from_secs(length);
+        bouts.push(Bout { label, start: at, end });
+        (at, left) = (end, left - length);
+    }
+    bouts
+}
+
+fn pick(rng: &mut Lcg, prone: f64, last: Option<Label>) -> Label {
+    loop {
+        let u = rng.uniform();
+        let label = match u {
+            _ if u < 0.04 => Label::Unknown(Reason::Gap),
+            _ if u < 0.05 => Label::Unknown(Reason::NoGravity),
+            _ if u < 0.08 => Label::Posture(Posture::Upright),
+            _ if u < 0.08 + prone => Label::Posture(Posture::Prone),
+            _ if u < 0.46 + prone / 2.0 => Label::Posture(Posture::Supine),
+            _ if u < 0.74 => Label::Posture(Posture::LeftSide),
+            _ => Label::Posture(Posture::RightSide),
+        };
+        if Some(label) != last {
+            return label;
+        }
+    }
+}
+
+pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
+    let mut times = PostureTimes::default();
+    bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
+    let changes = bouts.windows(2).filter(|pair| pair.iter().all(|bout| bout.label.is_lying())).count();
+    let still = |bout: &Bout| {
+        let start = bout.start + SignedDuration::from_secs(40);
+        let long = bout.label.is_lying() && bout.secs() > 340;
+        long.then(|| StillnessBout { posture: bout.label.posture().unwrap(), start, end: bout.end })
+    };
+    let mut remarks = Remarks::default();
+    for bout in bouts.iter().filter(|bout| bout.label == Label::Unknown(Reason::Gap)) {
+        remarks.note_lasting(Kind::Gap, Some(bout.start), bout.secs() as f64);
+    }
+    remarks.note(Kind::MountingAssumed, None);
+    let before = SignedDuration::from_mins(25);
+    NightSummary {
+        version: VERSION,
+        program: "supine 0.1.0".to_owned(),
+        night: None,
+        zone: None,
+        recorded: Span { start: window.start + -before, end: window.end + SignedDuration::from_mins(12) },
+        window,
+        epoch_secs: 1,
+        position_changes: changes as u32,
+        position_changes_per_hour: (times.lying_secs() > 0)
+            .then(|| changes as f64 / (times.lying_secs() as f64 / 3600.0)),
+        stillness: bouts.iter().filter_map(still).collect(),
+        times,
+        bouts,
+        remarks,
+        mounting: MountingNote {
+            basis: "assumed".to_owned(),
+            body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        },
+        settings: Settings::default(),
+        sources: vec![SourceNote {
+            name: "night.csv".to_owned(),
+            rate_hz: 25.0,
+            decided: "time in seconds since 1970, acceleration x, y, z in g, 25 Hz".to_owned(),
+        }],
+    }
+}
+
+/// `n` mornings in a row; pain rises with the time on the stomach; a few scores and nights are missing.
+pub(super) fn mornings(n: usize) -> Vec<Morning> {
+    let mut rng = Lcg(41);
+    let mut date = first_morning();
+    let mut mornings = Vec::new();
+    for index in 0..n {
+        let prone = rng.uniform() * 0.4;
+        let night = night(date, 24_000 + (rng.uniform() * 8000.0) as i64, prone);
+        let pain = (1.5 + night.times.hours(Posture::Prone) * 1.8 + rng.uniform() * 2.5).round().min(10.0);
+        let mut entry = Entry::new(date, Nrs::new(pain as u8).unwrap());
+        if index % 4 == 1 {
+            entry.later = Some(Nrs::new((pain / 2.0) as u8).unwrap());
+            entry.tags = vec!["heat".to_owned()];
+        }
+        mornings.push(Morning {
+            date,
+            night: (n < 3 || index % 11 != 6).then_some(night),
+            entry: (n < 3 || index % 9 != 4).then_some(entry),
+        });
+        date = date.tomorrow().unwrap();
+    }
+    mornings.retain(|morning| morning.night.is_some() || morning.entry.is_some());
+    mornings
+}
+
+pub(super) fn report(n: usize) -> Report {
+    Report::new(mornings(n), Vec::new())
+}
+
+/// The track that a night would have come from, recorded from 25 min before to 12 min after.
+pub(super) fn track(night: &NightSummary) -> Track {
+    let mut rng = Lcg(9);
+    let start = night.recorded.start;
+    let count = usize::try_from((night.recorded.end - start).as_secs()).unwrap();
+    let mut bouts = night.bouts.iter().peekable();
+    let mut epochs = Vec::with_capacity(count);
+    for index in 0..count {
+        let at = start + SignedDuration::from_secs(index as i64);
+        while bouts.next_if(|bout| bout.end <= at).is_some() {}
+        let label = bouts.peek().filter(|bout| bout.start <= at).map_or(Label::Posture(Posture::Upright), |b| b.label);
+        let turning = bouts.peek().is_some_and(|bout| (at - bout.start).as_secs().abs() < 8);
+        epochs.push(epoch(&mut rng, label, turning, index));
+    }
+    Track { start, epoch_secs: 1, epochs }
+}
+
+fn epoch(rng: &mut Lcg, label: Label, turning: bool, index: usize) -> LabelledEpoch {
+    let centre = match label.posture() {
+        Some(Posture::Supine) => Some(8.0),
+        Some(Posture::LeftSide) => Some(82.0),
+        Some(Posture::RightSide) => Some(-97.0),
+        Some(Posture::Prone) => Some(178.0),
+        Some(Posture::Upright) | None => None,
+    };
+    let sway = (index as f64 / 700.0).sin() * 4.0 + (rng.uniform() - 0.5) * 3.0;
+    let wrap = |degrees: f64| Angle::from_degrees((degrees + 180.0).rem_euclid(360.0) - 180.0);
+    let gap = label == Label::Unknown(Reason::Gap);
+    let movement = if turning { 0.05 + rng.uniform() * 0.4 } else { 0.004 + rng.uniform().powi(8) * 0.03 };
+    LabelledEpoch {
+        label,
+        roll: centre.map(|degrees| wrap(degrees + sway)),
+        inclination: Some(Angle::from_degrees(if label.is_lying() { -5.0 } else { 75.0 })),
+        movement: if gap { 0.0 } else { movement },
+        coverage: if gap { 0.0 } else { 1.0 },
+    }
+}
+
+/// The clock of the fabricated nights.
+pub(super) fn berlin() -> Clock {
+    Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap())
+}

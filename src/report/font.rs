@@ -1,0 +1,41 @@
+//! The letters in the figures, built in.
+
+use std::sync::OnceLock;
+
+use plotters::style::{FontStyle, register_font};
+
+/// The family, as CSS lists it; the built-in letters are registered under this whole list, so that a bitmap is
+/// written in them and a vector picture names what to use where they are not installed.
+pub(super) const FAMILY: &str = "Roboto, Segoe UI, Helvetica Neue, Arial, sans-serif";
+
+/// Height of a line (ascent less descent of `hhea`) in em; `plotters` sizes bitmap letters by it.
+pub(super) const LINE_EM: f64 = 2400.0 / 2048.0;
+
+const FACES: [(FontStyle, &[u8]); 2] = [
+    (FontStyle::Normal, include_bytes!("font/Roboto-Regular.ttf")),
+    (FontStyle::Bold, include_bytes!("font/Roboto-Bold.ttf")),
+];
+
+/// Makes the letters known to `plotters`, once; false if it does not take them.
+pub(super) fn register() -> bool {
+    static REGISTERED: OnceLock<bool> = OnceLock::new();
+    *REGISTERED.get_or_init(|| FACES.into_iter().all(|(style, bytes)| register_font(FAMILY, style, bytes).is_ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plotters::style::{FontDesc, FontFamily};
+
+    #[test]
+    fn every_letter_that_figures_use_is_there() {
+        assert!(register());
+        // What is missing is drawn as the same box as every other missing letter.
+        let width =
+            |text: &str| FontDesc::new(FontFamily::Name(FAMILY), 1000.0, FontStyle::Normal).box_size(text).unwrap();
+        let missing = width("\u{4e00}");
+        for letter in ['ρ', '−', '–', '°', '±', '≤', '≥', '½', '·', '…', 'ü', 'é'] {
+            assert_ne!(width(&letter.to_string()), missing, "{letter}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! One self-contained page: no script, no address to fetch from, light and dark, and on paper.
+
+mod definitions;
+mod nights;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{Report, words};
+use crate::link::{Association, Finding};
+
+const STYLE: &str = include_str!("page.css");
+const TITLE: &str = "How you lay, and how it felt";
+
+/// One picture for light and for dark screens, as SVG.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// For light screens and for print.
+    pub light: &'a str,
+    /// For dark screens.
+    pub dark: &'a str,
+}
+
+/// The pictures of the page; without them it is made of words and tables.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pictures<'a> {
+    /// Posture and pain, morning by morning.
+    pub chart: Option<Picture<'a>>,
+    /// Pain against each exposure.
+    pub scatter: Option<Picture<'a>>,
+}
+
+/// The page as HTML.
+#[must_use]
+pub fn page(report: &Report, pictures: Pictures<'_>) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (TITLE) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { main { (content(report, pictures)) } }
+        }
+    };
+    page.into_string()
+}
+
+fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
+    html! {
+        h1 { (TITLE) }
+        @if let Some(dates) = report.dates { p.when { (words::span(dates)) } }
+        p.answer { (words::answer(report)) }
+        (picture(pictures.chart))
+        (nights::missing(report))
+        @if !report.associations.is_empty() { (associations(report, pictures.scatter)) }
+        (definitions::doctor())
+        (nights::table(report))
+        (nights::remarks(report))
+        (definitions::how())
+        (definitions::what_it_is_not())
+    }
+}
+
+fn picture(picture: Option<Picture<'_>>) -> Markup {
+    html! {
+        @if let Some(Picture { light, dark }) = picture {
+            figure {
+                div.light { (PreEscaped(light)) }
+                div.dark { (PreEscaped(dark)) }
+            }
+        }
+    }
+}
+
+fn associations(report: &Report, scatter: Option<Picture<'_>>) -> Markup {
+    html! {
+        h2 { "What went with pain" }
+        p { "Each line compares one number of the night with the pain on the morning after. What you see is "
+            (words::NO_PROOF) "." }
+        (picture(scatter))
+        div.scroll { table.links {
+            thead { tr {
+                th { "Number of the night" } th.n { "Mornings" } th.n { "ρ" } th.n { "95 % interval" } th { "In words" }
+            } }
+            tbody { @for association in &report.associations { (association_row(association)) } }
+        } }
+        p.note {
+            "ρ is Spearman’s rank correlation: 1 means the more of it, the more pain; −1 the more of it, the less pain; "
+            "0 no link. The interval holds the values that fit your mornings. Only an interval that leaves out 0 is a "
+            "clear link. " "With " (report.associations.len()) " numbers looked at, remember that about one interval in twenty misses "
+            "by chance alone."
+        }
+    }
+}
+
+fn association_row(association: &Association) -> Markup {
+    let class = words::direction(association.finding).map(|_| "clear");
+    html! {
+        tr class=[class] {
+            td { (words::sentence(association.exposure.name())) }
+            td.n { (association.n) }
+            @if let Finding::Rho { rho, low, high } = association.finding {
+                td.n { (words::rho(rho)) }
+                td.n { (words::rho(low)) " to " (words::rho(high)) }
+            } @else { td.n { "–" } td.n { "–" } }
+            td { (words::sentence(&words::finding(association))) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! The mornings one by one, what is missing and what went wrong.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::diary::Entry;
+use crate::link::Morning;
+use crate::night::NightSummary;
+use crate::posture::Posture;
+use crate::report::palette::of_posture;
+use crate::report::{Report, words};
+use crate::time::human_duration;
+
+/// Columns of a night, those of a morning not counted.
+const NIGHT_COLUMNS: usize = Posture::ALL.len() + 3;
+
+/// What could not be joined, in a sentence or two.
+pub(super) fn missing(report: &Report) -> Markup {
+    let scoreless = report.without_score().count();
+    let nightless = report.without_night().count();
+    let undated = report.undated.len();
+    html! {
+        @if scoreless + nightless + undated > 0 {
+            p.note {
+                @if scoreless > 0 { (words::count(scoreless, "night has", "nights have")) " no pain score. " }
+                @if nightless > 0 { (words::count(nightless, "pain score has", "pain scores have")) " no night. " }
+                @if undated > 0 { (words::count(undated, "night has", "nights have")) " no date. " }
+                "They are shown, and left out of the comparison."
+            }
+        }
+    }
+}
+
+/// Every morning.
+pub(super) fn table(report: &Report) -> Markup {
+    html! {
+        @if !(report.mornings.is_empty() && report.undated.is_empty()) {
+            h2 { "Every morning" }
+            p.note { "Hours and minutes in each posture in the night before; pain from 0 to 10." }
+            div.scroll { table {
+                thead { tr {
+                    th { "Morning" } th.n { "Pain" } th.n { "Later" }
+                    @for posture in Posture::ALL { th.n { (swatch(posture)) (words::sentence(posture.word())) } }
+                    th.n { "Un" (PreEscaped("&shy;")) "known" } th.n { "Longest still" } th.n { "Changes per h" }
+                    th { "Noted" }
+                } }
+                tbody {
+                    @for morning in &report.mornings { (row(morning)) }
+                    @for night in &report.undated { tr {
+                        td.day { "no date" } td.n.gone { "–" } td.n { } (night_cells(night)) td { }
+                    } }
+                }
+            } }
+        }
+    }
+}
+
+fn swatch(posture: Posture) -> Markup {
+    html! { span.swatch style={ "background:" (of_posture(posture)) } { } }
+}
+
+fn row(morning: &Morning) -> Markup {
+    html! {
+        tr {
+            td.day { (words::day(morning.date)) }
+            @match &morning.entry {
+                Some(entry) => {
+                    td.n { (entry.pain) }
+                    td.n { @if let Some(later) = entry.later { (later) } }
+                }
+                None => { td.n.gone { "none" } td.n { } }
+            }
+            @match &morning.night {
+                Some(night) => (night_cells(night)),
+                None => td.gone colspan=(NIGHT_COLUMNS) { "no night recorded" },
+            }
+            td { @if let Some(entry) = &morning.entry { (noted(entry)) } }
+        }
+    }
+}
+
+fn night_cells(night: &NightSummary) -> Markup {
+    let still = night.longest_stillness();
+    html! {
+        @for posture in Posture::ALL { (time(night.times.secs(posture))) }
+        (time(night.times.unknown_secs()))
+        td.n { @if let Some(bout) = still { (clock(bout.secs())) } @else { span.gone { "–" } } }
+        td.n { @if let Some(rate) = night.position_changes_per_hour { (format!("{rate:.1}")) }
+            @else { span.gone { "–" } } }
+    }
+}
+
+fn time(secs: i64) -> Markup {
+    html! { @if secs == 0 { td.n.gone { "–" } } @else { td.n { (clock(secs)) } } }
+}
+
+/// Hours and minutes: `1:05`.
+fn clock(secs: i64) -> String {
+    let minutes = (secs + 30) / 60;
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+fn noted(entry: &Entry) -> String {
+    let stiff = entry.stiffness_min.map(|minutes| format!("stiff for {}", human_duration(i64::from(minutes) * 60)));
+    let sites = entry.sites.iter().map(|site| words::site(*site).to_owned());
+    let note = (!entry.note.is_empty()).then(|| entry.note.clone());
+    stiff.into_iter().chain(sites).chain(entry.tags.iter().cloned()).chain(note).collect::<Vec<_>>().join(", ")
+}
+
+/// What went wrong and did not stop us, over all nights.
+pub(super) fn remarks(report: &Report) -> Markup {
+    html! {
+        @if !report.remarks.is_empty() {
+            h2 { "What went wrong, and did not stop us" }
+            ul { @for remark in report.remarks.iter() { li { (remark.to_string()) } } }
+        }
+    }
+}

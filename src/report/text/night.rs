@@ -1,0 +1,103 @@
+//! One night as a table.
+
+use super::{DIM, Lines, bar, styled};
+use crate::night::{NightSummary, PostureTimes, Span};
+use crate::posture::Posture;
+use crate::report::words;
+use crate::time::human_duration;
+
+const BAR: u32 = 36;
+
+/// The night as a table of at most 80 columns.
+#[must_use]
+pub fn night(night: &NightSummary) -> String {
+    let mut out = Lines::default();
+    heading(&mut out, night);
+    out.blank();
+    Posture::ALL.into_iter().for_each(|posture| posture_row(&mut out, &night.times, posture));
+    unknown_row(&mut out, &night.times);
+    out.blank();
+    turning(&mut out, night);
+    stillness(&mut out, night);
+    out.blank();
+    provenance(&mut out, night);
+    out.0
+}
+
+fn heading(out: &mut Lines, night: &NightSummary) {
+    out.heading(&words::night_name(night));
+    out.line(&format!(
+        "In bed {}. Recorded {}.",
+        words::from_to(night, night.window),
+        words::from_to(night, night.recorded)
+    ));
+}
+
+fn posture_row(out: &mut Lines, times: &PostureTimes, posture: Posture) {
+    let secs = times.secs(posture);
+    let share = words::share(secs, times.known_secs());
+    out.line(&format!(
+        "  {:<11} {:>11} {:>6}  {}",
+        posture.word(),
+        human_duration(secs),
+        words::percent(share),
+        bar(share.unwrap_or(0.0), BAR, posture)
+    ));
+}
+
+fn unknown_row(out: &mut Lines, times: &PostureTimes) {
+    out.line(&styled(DIM, "  shares are of the time with a known posture"));
+    if times.unknown_secs() == 0 {
+        out.line(&format!("  {:<11} {:>11}", "unknown", "none"));
+        return;
+    }
+    let share = words::percent(words::share(times.unknown_secs(), times.total_secs()));
+    let head = format!("  {:<11} {:>11} {:>6}  ", "unknown", human_duration(times.unknown_secs()), share);
+    out.wrapped(&head, 34, &format!("of the time in bed: {}", words::reasons(times)));
+}
+
+fn turning(out: &mut Lines, night: &NightSummary) {
+    let rate =
+        night.position_changes_per_hour.map_or_else(String::new, |rate| format!(", {rate:.1} per hour of lying"));
+    out.pair(
+        "Position changes",
+        &format!("{}{rate} (turns from one lying posture to another)", night.position_changes),
+    );
+    out.pair("Bouts", &format!("{} (runs of one posture, or of none)", night.bouts.len()));
+}
+
+fn stillness(out: &mut Lines, night: &NightSummary) {
+    let least = human_duration(i64::from(night.settings.stillness_secs));
+    match night.longest_stillness() {
+        None => out.pair("Longest stillness", &format!("none of at least {least}")),
+        Some(bout) => {
+            let span = Span { start: bout.start, end: bout.end };
+            let text = format!("{}, {}", words::lying(bout.posture), words::from_to(night, span));
+            out.pair("Longest stillness", &text);
+        }
+    }
+    for minutes in [30, 60] {
+        let long: Vec<i64> =
+            night.stillness.iter().map(|bout| bout.secs()).filter(|&secs| secs >= minutes * 60).collect();
+        let text = match long.len() {
+            0 => "never".to_owned(),
+            n => format!("{} in {}", human_duration(long.iter().sum()), words::count(n, "stretch", "stretches")),
+        };
+        out.pair(&format!("Still ≥ {minutes} min"), &text);
+    }
+    let rule = format!("  still: lying without turning or gross movement for at least {least}");
+    out.line(&styled(DIM, &rule));
+}
+
+fn provenance(out: &mut Lines, night: &NightSummary) {
+    out.pair("Mounting", &words::mounting(&night.mounting.basis));
+    for source in &night.sources {
+        out.pair("Read from", &format!("{}: {}", source.name, source.decided));
+    }
+    if night.remarks.is_empty() {
+        out.pair("Remarks", "none");
+        return;
+    }
+    out.line("  Remarks");
+    night.remarks.iter().for_each(|remark| out.item(&remark.to_string()));
+}

@@ -1,0 +1,74 @@
+use super::*;
+use crate::report::{Report, fixture};
+
+/// What is left off a terminal.
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+fn check_width(text: &str) {
+    for line in plain(text).lines() {
+        assert!(line.chars().count() <= WIDTH, "{line:?} is too wide");
+    }
+}
+
+#[test]
+fn a_night_with_everything() {
+    let mut summary = fixture::night(fixture::first_morning(), 30_000, 0.2);
+    summary.sources.push(summary.sources[0].clone());
+    insta::assert_snapshot!(plain(&night(&summary)));
+}
+
+#[test]
+fn a_night_without_a_date() {
+    insta::assert_snapshot!(plain(&night(&fixture::undated(27_000))));
+}
+
+#[test]
+fn a_night_of_which_nothing_is_known() {
+    insta::assert_snapshot!(plain(&night(&fixture::unknown_night(fixture::first_morning(), 27_000))));
+}
+
+#[test]
+fn a_report_of_a_month() {
+    insta::assert_snapshot!(plain(&report(&fixture::report(30))));
+}
+
+#[test]
+fn a_report_of_a_week() {
+    insta::assert_snapshot!(plain(&report(&fixture::report(7))));
+}
+
+#[test]
+fn a_report_of_nothing() {
+    insta::assert_snapshot!(plain(&report(&Report::new(Vec::new(), vec![fixture::undated(600)]))));
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal() {
+    let date = fixture::first_morning();
+    for secs in [0, 1, 600, 27_000, 86_400, 900_000] {
+        check_width(&night(&fixture::night(date, secs, 0.3)));
+        check_width(&night(&fixture::unknown_night(date, secs)));
+        check_width(&night(&fixture::undated(secs)));
+    }
+    for n in [0, 1, 2, 14, 365] {
+        check_width(&report(&fixture::report(n)));
+    }
+}
+
+#[test]
+fn long_text_breaks_between_words() {
+    let mut lines = Lines::default();
+    lines.item(&"word ".repeat(30));
+    assert!(lines.0.lines().all(|line| line.chars().count() <= WIDTH));
+    assert_eq!(lines.0.lines().count(), 2);
+    assert!(lines.0.lines().nth(1).unwrap().starts_with("    word"));
+}
+
+#[test]
+fn a_bar_counts_in_eighths() {
+    assert!(bar(0.5, 10, Posture::Prone).contains("█████"));
+    assert!(bar(0.0125, 10, Posture::Prone).contains('▏'));
+    assert!(!bar(0.0, 10, Posture::Prone).contains('▏'));
+}

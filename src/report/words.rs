@@ -1,0 +1,314 @@
+//! Findings and dates in plain words.
+
+use jiff::civil::Date;
+
+use super::Report;
+use crate::diary::Site;
+use crate::link::association::FEWEST_MORNINGS;
+use crate::link::{Association, Exposure, Finding};
+use crate::night::{NightSummary, PostureTimes, Span};
+use crate::posture::{Posture, Reason};
+use crate::time::human_duration;
+
+/// Said wherever an association is shown.
+pub const NO_PROOF: &str = "an association on your own nights, not a proof of cause";
+
+/// A date as people say it: `Sun 15 Mar`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    date.strftime("%a %-d %b").to_string()
+}
+
+/// The same with its year: `Sun 15 Mar 2026`.
+#[must_use]
+pub fn day_and_year(date: Date) -> String {
+    date.strftime("%a %-d %b %Y").to_string()
+}
+
+/// First and last date, the year once where it is one: `Sun 15 Mar to Mon 13 Apr 2026`.
+#[must_use]
+pub fn span((first, last): (Date, Date)) -> String {
+    if first == last {
+        day_and_year(first)
+    } else if first.year() == last.year() {
+        format!("{} to {}", day(first), day_and_year(last))
+    } else {
+        format!("{} to {}", day_and_year(first), day_and_year(last))
+    }
+}
+
+/// What to call a night: `Night of Sat 14 to Sun 15 Mar 2026`.
+#[must_use]
+pub fn night_name(night: &NightSummary) -> String {
+    let Some(date) = night.night else { return "Night without a date".to_owned() };
+    let (evening, morning) = (date.evening(), date.morning());
+    let format = if evening.month() == morning.month() { "%a %-d" } else { "%a %-d %b" };
+    format!("Night of {} to {}", evening.strftime(format), day_and_year(morning))
+}
+
+/// A number of things: `1 night`, `2 nights`.
+#[must_use]
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// A correlation as it is printed: two digits and a true minus.
+#[must_use]
+pub fn rho(value: f64) -> String {
+    // Adding zero turns −0.00 into 0.00.
+    let rounded = (value * 100.0).round() / 100.0 + 0.0;
+    format!("{rounded:.2}").replace('-', "−")
+}
+
+/// The estimate with its interval: `ρ 0.58 (0.27 to 0.78)`; absent where there is none.
+#[must_use]
+pub fn estimate(finding: Finding) -> Option<String> {
+    match finding {
+        Finding::Rho { rho: r, low, high } => Some(format!("ρ {} ({} to {})", rho(r), rho(low), rho(high))),
+        Finding::TooFew | Finding::NeverVaried => None,
+    }
+}
+
+/// How more of an exposure is said.
+const fn more(exposure: Exposure) -> &'static str {
+    match exposure {
+        Exposure::Hours(Posture::Supine) => "more time on the back",
+        Exposure::Hours(Posture::LeftSide) => "more time on the left side",
+        Exposure::Hours(Posture::RightSide) => "more time on the right side",
+        Exposure::Hours(Posture::Prone) => "more time on the stomach",
+        Exposure::Hours(Posture::Upright) => "more time up",
+        Exposure::LongestStillness => "a longer stillness",
+        Exposure::PositionChanges => "more position changes",
+    }
+}
+
+/// Whether the interval lies on one side of zero, and on which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// All above zero.
+    MorePain,
+    /// All below zero.
+    LessPain,
+}
+
+/// The direction that a finding supports; `None` where its interval holds zero or there is none.
+#[must_use]
+pub fn direction(finding: Finding) -> Option<Direction> {
+    match finding {
+        Finding::Rho { low, .. } if low > 0.0 => Some(Direction::MorePain),
+        Finding::Rho { high, .. } if high < 0.0 => Some(Direction::LessPain),
+        _ => None,
+    }
+}
+
+/// What the mornings say of one exposure, without a full stop.
+#[must_use]
+pub fn finding(association: &Association) -> String {
+    match (association.finding, direction(association.finding)) {
+        (Finding::TooFew, _) => format!("too few mornings ({} of {FEWEST_MORNINGS})", association.n),
+        (Finding::NeverVaried, _) => "cannot tell: it, or the pain, never varied".to_owned(),
+        (_, Some(Direction::MorePain)) => format!("{} went with more pain", more(association.exposure)),
+        (_, Some(Direction::LessPain)) => format!("{} went with less pain", more(association.exposure)),
+        (_, None) => "no clear link in either direction".to_owned(),
+    }
+}
+
+/// The same in a few words, for a table whose row names the exposure.
+#[must_use]
+pub fn verdict(association: &Association) -> String {
+    match (association.finding, direction(association.finding)) {
+        (Finding::TooFew, _) => format!("too few ({} of {FEWEST_MORNINGS})", association.n),
+        (Finding::NeverVaried, _) => "it or pain never varied".to_owned(),
+        (_, Some(Direction::MorePain)) => "more of it, more pain".to_owned(),
+        (_, Some(Direction::LessPain)) => "more of it, less pain".to_owned(),
+        (_, None) => "no clear link".to_owned(),
+    }
+}
+
+/// Where somebody lies: `on the back`.
+#[must_use]
+pub const fn lying(posture: Posture) -> &'static str {
+    match posture {
+        Posture::Supine => "on the back",
+        Posture::LeftSide => "on the left side",
+        Posture::RightSide => "on the right side",
+        Posture::Prone => "on the stomach",
+        Posture::Upright => "up",
+    }
+}
+
+/// How the mounting was found, as a sentence.
+#[must_use]
+pub fn mounting(basis: &str) -> String {
+    match basis {
+        "assumed" => "assumed: if the sensor sat otherwise, the postures are wrong".to_owned(),
+        "told" => "as you told".to_owned(),
+        "poses" => "measured from calibration poses".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// A stretch of a night on its clock, with its length: `23:10–07:02, 7 h 52 min`.
+#[must_use]
+pub fn from_to(night: &NightSummary, span: Span) -> String {
+    let clock = night.clock();
+    format!("{}–{}, {}", clock.time_of_day(span.start), clock.time_of_day(span.end), human_duration(span.secs()))
+}
+
+/// `part` of `whole`, 0 to 1; `None` where there is no whole.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
+pub fn share(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// A share in per cent; what is not nothing is not printed as 0 %.
+#[must_use]
+pub fn percent(share: Option<f64>) -> String {
+    match share {
+        None => "–".to_owned(),
+        Some(share) if share > 0.0 && share < 0.005 => "<1 %".to_owned(),
+        Some(share) => format!("{:.0} %", share * 100.0),
+    }
+}
+
+/// Unknown time by reason: `20 min no data, 2 min no direction of gravity`.
+#[must_use]
+pub fn reasons(times: &PostureTimes) -> String {
+    let reason = |(reason, &secs): (&Reason, &i64)| format!("{} {}", human_duration(secs), reason.words());
+    times.unknown.iter().filter(|&(_, &secs)| secs > 0).map(reason).collect::<Vec<_>>().join(", ")
+}
+
+/// Upper-cases the first letter.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A list as it is said: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// A score without needless digits: `4`, `4.5`.
+#[must_use]
+pub fn score(value: f64) -> String {
+    format!("{value:.1}").trim_end_matches(".0").to_owned()
+}
+
+/// The answer in one paragraph: what went with pain, and what that rests on.
+#[must_use]
+pub fn answer(report: &Report) -> String {
+    if report.dates.is_none() {
+        return "There is nothing to show yet: no night and no pain score.".to_owned();
+    }
+    let n = report.joined;
+    let basis = if n == 1 { "There is 1 morning".to_owned() } else { format!("There are {n} mornings") };
+    let basis = format!("{basis} with both a night and a pain score.");
+    [Some(links(report)), Some(basis), pain(report)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What the associations say together.
+fn links(report: &Report) -> String {
+    let clear: Vec<String> =
+        report.associations.iter().filter(|a| direction(a.finding).is_some()).map(finding).collect();
+    let judged = report.associations.iter().filter(|a| matches!(a.finding, Finding::Rho { .. })).count();
+    if !clear.is_empty() {
+        let rest = if clear.len() < judged { " For the rest there is no clear link." } else { "" };
+        format!("{}.{rest} This is {NO_PROOF}.", sentence(&list(&clear)))
+    } else if judged > 0 {
+        "Neither posture, nor stillness, nor turning shows a clear link with pain in either direction.".to_owned()
+    } else if report.joined < FEWEST_MORNINGS {
+        format!(
+            "It is too early to say anything about posture and pain: that takes at least {FEWEST_MORNINGS} mornings."
+        )
+    } else {
+        "Nothing can be said about posture and pain: too little of the nights is known, or nothing varied.".to_owned()
+    }
+}
+
+/// The pain on waking, as a sentence.
+fn pain(report: &Report) -> Option<String> {
+    let pain = report.pain?;
+    let (low, high) = (score(pain.lower_quartile), score(pain.upper_quartile));
+    let typical = format!("On a typical morning pain on waking was {} of 10", score(pain.median));
+    Some(match pain.n {
+        0..4 => format!("{typical}."),
+        _ if low == high => format!("{typical}, and on half of the mornings just that."),
+        _ => format!("{typical}; half of the mornings lay between {low} and {high}."),
+    })
+}
+
+/// Where it hurts.
+#[must_use]
+pub const fn site(site: Site) -> &'static str {
+    match site {
+        Site::Lower => "lower back",
+        Site::Upper => "upper back",
+        Site::Neck => "neck",
+        Site::Shoulder => "shoulder",
+        Site::Hip => "hip or buttock",
+        Site::Leg => "leg",
+        Site::Other => "elsewhere",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words_of(finding: Finding) -> String {
+        Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
+    }
+
+    #[test]
+    fn findings_in_words() {
+        let rho = |rho, low, high| Finding::Rho { rho, low, high };
+        insta::assert_snapshot!(
+            [
+                words_of(rho(0.58, 0.27, 0.78)),
+                words_of(rho(-0.58, -0.78, -0.27)),
+                words_of(rho(0.1, -0.2, 0.4)),
+                finding(&Association { exposure: Exposure::LongestStillness, n: 9, finding: Finding::TooFew }),
+                words_of(Finding::NeverVaried),
+            ]
+            .join("\n\n")
+        );
+    }
+
+    #[test]
+    fn numbers_are_printed_with_a_true_minus_and_no_negative_zero() {
+        assert_eq!(rho(-0.271), "−0.27");
+        assert_eq!(rho(-0.001), "0.00");
+        assert_eq!(score(4.0), "4");
+        assert_eq!(score(4.5), "4.5");
+        assert_eq!(score(10.0), "10");
+    }
+
+    #[test]
+    fn dates_name_the_year_once() {
+        let date = jiff::civil::date;
+        assert_eq!(span((date(2026, 3, 15), date(2026, 3, 15))), "Sun 15 Mar 2026");
+        assert_eq!(span((date(2026, 3, 15), date(2026, 4, 1))), "Sun 15 Mar to Wed 1 Apr 2026");
+        assert_eq!(span((date(2026, 12, 31), date(2027, 1, 1))), "Thu 31 Dec 2026 to Fri 1 Jan 2027");
+    }
+
+    #[test]
+    fn an_interval_that_touches_zero_is_no_clear_link() {
+        assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.0, high: 0.5 }), None);
+        assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.01, high: 0.5 }), Some(Direction::MorePain));
+    }
+
+    #[test]
+    fn shares_are_never_rounded_to_nothing() {
+        assert_eq!(percent(share(1, 100_000)), "<1 %");
+        assert_eq!(percent(share(0, 100_000)), "0 %");
+        assert_eq!(percent(share(0, 0)), "–");
+    }
+}

@@ -1,0 +1,164 @@
+//! A clean time line from times as they come: never backwards, gaps named.
+
+use crate::remark::{Kind, Remarks};
+use crate::time::Timestamp;
+use crate::units::Hertz;
+
+/// What the next time stamp means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The first sample of all.
+    First,
+    /// `nanos` after the last sample, which is no longer than the rate allows.
+    Next {
+        /// Nanoseconds since the last sample, above zero.
+        nanos: i64,
+    },
+    /// After a gap: nothing is known of the time between.
+    AfterGap,
+    /// Not to be used: a duplicate or a late sample.
+    Drop,
+}
+
+/// Puts time stamps in order, drops what cannot be placed and counts it.
+///
+/// A step back of up to [`TimeLine::LATE_NANOS`] is a late sample. A longer one is a clock set back: the line goes on,
+/// one period after the last sample.
+#[derive(Clone, Debug)]
+pub struct TimeLine {
+    period: i64,
+    longest: i64,
+    shift: i64,
+    last: Option<i64>,
+    remarks: Remarks,
+}
+
+impl TimeLine {
+    /// Steps back up to this are late samples, beyond it the clock was set: five seconds.
+    ///
+    /// Radios and loggers reorder within a packet or two (1.4 s for the slowest); clocks are set by minutes or hours.
+    pub const LATE_NANOS: i64 = 5_000_000_000;
+
+    /// For samples at about `rate`; more than `gap_periods` periods, and more than `gap_secs`, is a gap.
+    #[must_use]
+    pub fn new(rate: Hertz, gap_periods: f64, gap_secs: f64) -> Self {
+        let longest = (gap_periods * rate.period_secs()).max(gap_secs);
+        Self {
+            period: nanos(rate.period_secs()),
+            longest: nanos(longest),
+            shift: 0,
+            last: None,
+            remarks: Remarks::default(),
+        }
+    }
+
+    /// One period of the nominal rate, in nanoseconds.
+    #[must_use]
+    pub const fn period_nanos(&self) -> i64 {
+        self.period
+    }
+
+    /// Places the next time stamp: where it lies on the line, and what the step to it means.
+    #[inline]
+    pub fn step(&mut self, stamp: Timestamp) -> (Timestamp, Step) {
+        let at = stamp.as_nanos().saturating_add(self.shift);
+        if let Some(last) = self.last {
+            let nanos = at.saturating_sub(last);
+            if nanos > 0 && nanos <= self.longest {
+                self.last = Some(at);
+                return (Timestamp::from_nanos(at), Step::Next { nanos });
+            }
+        }
+        self.odd_step(at)
+    }
+
+    /// Everything but the ordinary next sample.
+    #[cold]
+    fn odd_step(&mut self, at: i64) -> (Timestamp, Step) {
+        let Some(last) = self.last else {
+            self.last = Some(at);
+            return (Timestamp::from_nanos(at), Step::First);
+        };
+        let (time, nanos) = (Timestamp::from_nanos(at), at.saturating_sub(last));
+        if nanos == 0 {
+            self.remarks.note(Kind::Duplicate, Some(time));
+            (time, Step::Drop)
+        } else if nanos > 0 {
+            let from = Timestamp::from_nanos(last);
+            self.remarks.note_lasting(Kind::Gap, Some(from), time.secs_since(from));
+            self.last = Some(at);
+            (time, Step::AfterGap)
+        } else if nanos >= -Self::LATE_NANOS {
+            self.remarks.note(Kind::OutOfOrder, Some(time));
+            (time, Step::Drop)
+        } else {
+            let next = last.saturating_add(self.period);
+            self.remarks.note(Kind::ClockStep, Some(Timestamp::from_nanos(last)));
+            self.shift = self.shift.saturating_add(next.saturating_sub(at));
+            self.last = Some(next);
+            (Timestamp::from_nanos(next), Step::Next { nanos: self.period })
+        }
+    }
+
+    /// Takes the remarks made so far.
+    pub fn take_remarks(&mut self) -> Remarks {
+        std::mem::take(&mut self.remarks)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "saturates; rates are of the order of hertz")]
+fn nanos(secs: f64) -> i64 {
+    (secs * 1e9).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> TimeLine {
+        TimeLine::new(Hertz::new(10.0).unwrap(), 3.0, 0.5)
+    }
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_nanos(millis * 1_000_000)
+    }
+
+    #[test]
+    fn ordinary_steps_pass() {
+        let mut line = line();
+        assert_eq!(line.step(at(0)), (at(0), Step::First));
+        assert_eq!(line.step(at(100)), (at(100), Step::Next { nanos: 100_000_000 }));
+        assert!(line.take_remarks().is_empty());
+    }
+
+    #[test]
+    fn a_pause_longer_than_the_rate_allows_is_a_gap() {
+        let mut line = line();
+        line.step(at(0));
+        assert_eq!(line.step(at(500)).1, Step::Next { nanos: 500_000_000 });
+        assert_eq!(line.step(at(1001)).1, Step::AfterGap);
+        let gap = line.take_remarks().tally(Kind::Gap);
+        assert_eq!((gap.count, gap.first), (1, Some(at(500))));
+        assert!((gap.secs - 0.501).abs() < 1e-9);
+    }
+
+    #[test]
+    fn duplicates_and_late_samples_are_dropped() {
+        let mut line = line();
+        line.step(at(10_000));
+        assert_eq!(line.step(at(10_000)).1, Step::Drop);
+        assert_eq!(line.step(at(9_900)).1, Step::Drop);
+        assert_eq!(line.step(at(10_100)).1, Step::Next { nanos: 100_000_000 });
+        let remarks = line.take_remarks();
+        assert_eq!((remarks.tally(Kind::Duplicate).count, remarks.tally(Kind::OutOfOrder).count), (1, 1));
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_stop_the_line() {
+        let mut line = line();
+        line.step(at(7_200_000));
+        assert_eq!(line.step(at(3_600_000)), (at(7_200_100), Step::Next { nanos: 100_000_000 }));
+        assert_eq!(line.step(at(3_600_100)).0, at(7_200_200));
+        assert_eq!(line.take_remarks().tally(Kind::ClockStep).count, 1);
+    }
+}

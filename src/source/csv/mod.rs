@@ -1,0 +1,255 @@
+//! Recordings in CSV: our own, and those of anybody's app.
+//!
+//! A file is looked at first: within its first block, delimiter, decimal mark, headings, units and rate are found,
+//! and what was decided is said in one line ([`CsvRecording::decided`]) that options overrule ([`ReadOptions`]).
+//! Then it is streamed, in memory that does not grow with its length.
+//!
+//! Our own format is plain CSV with comment lines that any other reader may skip:
+//!
+//! ```text
+//! # supine recording 1
+//! # start: 2026-03-14T22:41:07.123456+01:00[Europe/Berlin]
+//! # rate: 50
+//! # sign: normal
+//! # sensor: chest patch
+//! time_s,x_g,y_g,z_g
+//! 0.000,0.0123,-0.0456,0.9980
+//! ```
+//!
+//! ```
+//! use supine::recording::Recording;
+//! use supine::source::csv::{CsvRecording, ReadOptions};
+//!
+//! let text = "time_s,x_g,y_g,z_g\n0.00,0,0,1\n0.02,0,0,1\n0.04,0,0,1\n";
+//! let mut recording = CsvRecording::from_reader("night.csv", Box::new(text.as_bytes()), &ReadOptions::default())?;
+//! assert_eq!(recording.header().rate.get(), 50.0);
+//!
+//! let mut chunk = Vec::new();
+//! recording.read(&mut chunk)?;
+//! assert_eq!(chunk[2].time.as_nanos(), 40_000_000);
+//! # Ok::<(), supine::source::csv::ReadError>(())
+//! ```
+
+mod assemble;
+mod cells;
+mod clock;
+mod columns;
+mod decision;
+mod detect;
+mod error;
+mod heading;
+mod input;
+mod items;
+mod layout;
+mod lines;
+mod number;
+mod options;
+mod rows;
+mod spread;
+mod stamp;
+mod table;
+mod timeline;
+mod times;
+mod writer;
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::recording::{Header, Recording, Sample};
+use crate::remark::{Kind, Remarks};
+use crate::time::{Clock, Timestamp};
+use crate::units::Accel;
+
+use assemble::{Plan, assemble};
+use items::{Item, next_item};
+use lines::{Lines, Span};
+use rows::{RawTime, Row};
+
+pub use decision::Decision;
+pub use error::{Problem, ReadError};
+pub use options::{AccelUnit, ColumnRef, Columns, NotAnOption, ReadOptions, StartTime, TimeUnit};
+pub use writer::RecordingWriter;
+
+/// How many samples a chunk holds, about.
+const CHUNK: usize = 8192;
+/// The mark that some programs put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A recording that is read from CSV, plain or compressed.
+pub struct CsvRecording {
+    name: String,
+    lines: Lines,
+    plan: Plan,
+    remarks: Remarks,
+    last: Option<Timestamp>,
+    taken: Arc<AtomicU64>,
+    total: Option<u64>,
+}
+
+impl std::fmt::Debug for CsvRecording {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CsvRecording").field("decision", &self.plan.decision).finish_non_exhaustive()
+    }
+}
+
+impl CsvRecording {
+    /// Opens a file, `-` being standard input, and decides how to read it.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or its first block is not that of a recording.
+    pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, ReadError> {
+        if path == Path::new("-") {
+            return Self::from_reader("standard input", Box::new(std::io::stdin()), options);
+        }
+        let name = path.display().to_string();
+        let file = std::fs::File::open(path).map_err(|error| ReadError::unopened(&name, error))?;
+        let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        let recording = Self::from_reader(&name, Box::new(file), options)?;
+        Ok(Self { total, ..recording })
+    }
+
+    /// Takes any stream of bytes; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// When its first block cannot be read, or is not that of a recording.
+    pub fn from_reader(name: &str, input: Box<dyn Read + Send>, options: &ReadOptions) -> Result<Self, ReadError> {
+        let input = input::unpack(input).map_err(|error| ReadError::at(name, 1, Problem::Io(error)))?;
+        let at = |(line, problem)| ReadError::at(name, line, problem);
+        let mut lines = Lines::new(input.reader, input.compression).map_err(at)?;
+        input::refuse_other(lines.prefix()).map_err(|problem| at((1, problem)))?;
+        if lines.prefix().starts_with(BYTE_ORDER_MARK) {
+            lines.skip(BYTE_ORDER_MARK.len());
+        }
+        let plan = assemble(name, &mut lines, options)?;
+        lines.release();
+        let mut remarks = Remarks::default();
+        if plan.header.clock == Clock::Undated {
+            remarks.note(Kind::Undated, None);
+        }
+        Ok(Self { name: name.to_owned(), lines, plan, remarks, last: None, taken: input.taken, total: None })
+    }
+
+    /// What was decided about the file, for one line of text.
+    #[must_use]
+    pub fn decided(&self) -> &Decision {
+        &self.plan.decision
+    }
+
+    /// What the file says of its sensor.
+    #[must_use]
+    pub fn sensor(&self) -> Option<&str> {
+        self.plan.heading.sensor.as_deref()
+    }
+
+    /// How many bytes of the file were read so far; compressed ones, if it is compressed.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes the file has, if it is a file.
+    #[must_use]
+    pub fn total_bytes(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// The next reading; none at the end.
+    #[inline]
+    fn next_sample(&mut self) -> Result<Option<Sample>, ReadError> {
+        loop {
+            let item = next_item(&mut self.lines, &self.plan.rows, self.plan.heading.own);
+            match item.map_err(|(line, fault)| self.fault(line, fault.column, fault.problem))? {
+                Some((span, Item::Row(row))) => return self.sample(span, &row).map(Some),
+                Some((_, Item::Missing)) => {
+                    self.plan.timeline.scale.skip();
+                    self.remarks.note(Kind::MissingValue, self.last);
+                }
+                Some((_, Item::Torn)) => self.remarks.note(Kind::TornEnd, self.last),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    #[inline]
+    fn sample(&mut self, span: Span, row: &Row) -> Result<Sample, ReadError> {
+        let time = self.plan.timeline.place(row.time).ok_or_else(|| self.bad_time(span, row))?;
+        self.last = Some(time);
+        // Adding zero turns -0 into 0.
+        let [x, y, z] = row.axes.map(|value| value / self.plan.divisor + 0.0);
+        Ok(Sample { time, accel: Accel::from_g(x, y, z) })
+    }
+
+    #[cold]
+    fn bad_time(&self, span: Span, row: &Row) -> ReadError {
+        let cell = self.plan.time_column.and_then(|column| self.plan.rows.cell_text(self.lines.bytes(span), column));
+        let cell = cell.unwrap_or_default();
+        let problem = match row.time {
+            RawTime::Text(_) => Problem::NotATime(cell),
+            _ => Problem::TimeRange(cell),
+        };
+        self.fault(span.line, self.plan.time_column, problem)
+    }
+
+    #[cold]
+    fn fault(&self, line: u64, column: Option<usize>, problem: Problem) -> ReadError {
+        let heading = |column: usize| self.plan.headings.get(column).cloned().unwrap_or_default();
+        ReadError::in_column(&self.name, line, column.map(|column| (column + 1, heading(column))), problem)
+    }
+
+    /// Reads whole batches of rows that share a time stamp, and spreads each.
+    fn read_batches(
+        &mut self,
+        chunk: &mut Vec<Sample>,
+        mut spread: spread::Spread,
+    ) -> Result<spread::Spread, ReadError> {
+        chunk.extend(spread.pending.take());
+        let mut begin = 0;
+        while let Some(sample) = self.next_sample()? {
+            let stamp = chunk.get(begin).map(|first| first.time);
+            if stamp.is_some_and(|stamp| stamp != sample.time) {
+                spread.lay_out(chunk.get_mut(begin..).unwrap_or_default(), Some(sample.time));
+                begin = chunk.len();
+                if begin >= CHUNK {
+                    spread.pending = Some(sample);
+                    return Ok(spread);
+                }
+            } else if chunk.len() - begin >= spread::MAX_BATCH {
+                let problem = Problem::TimeStands(chunk.len() - begin);
+                return Err(self.fault(self.lines.line(), self.plan.time_column, problem));
+            }
+            chunk.push(sample);
+        }
+        spread.lay_out(chunk.get_mut(begin..).unwrap_or_default(), None);
+        Ok(spread)
+    }
+}
+
+impl Recording for CsvRecording {
+    type Error = ReadError;
+
+    fn header(&self) -> &Header {
+        &self.plan.header
+    }
+
+    /// About 8000 samples at a time; more where more rows share one time stamp.
+    fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), ReadError> {
+        chunk.clear();
+        if let Some(spread) = self.plan.spread.take() {
+            self.plan.spread = Some(self.read_batches(chunk, spread)?);
+            return Ok(());
+        }
+        while chunk.len() < CHUNK {
+            match self.next_sample()? {
+                Some(sample) => chunk.push(sample),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn remarks(&self) -> &Remarks {
+        &self.remarks
+    }
+}
