@@ -114,6 +114,21 @@ fn a_recording_that_was_not_given_again_is_kept_and_named() {
 }
 
 #[test]
+fn how_a_recording_is_to_be_read_is_kept_with_it() {
+    let (_dir, store) = store();
+    let mut first = night("2026-03-14", 0);
+    first.sources[0].options = [("sign".to_owned(), "inverted".to_owned())].into();
+    let (a, b) = (bytes("a.csv", b"first"), bytes("b.csv", b"second"));
+    store.save_night(&first, std::slice::from_ref(&a), b"").unwrap();
+    assert!(store.other_recordings(the_night(), std::slice::from_ref(&a)).unwrap().is_empty());
+
+    let others = store.other_recordings(the_night(), std::slice::from_ref(&b)).unwrap();
+    assert_eq!(others.len(), 1);
+    assert_eq!(others[0].path, store.recordings(the_night()).unwrap()[0]);
+    assert_eq!(others[0].reading, first.sources[0].options);
+}
+
+#[test]
 fn the_same_recording_under_another_name_is_kept_once() {
     let (_dir, store) = store();
     store.save_night(&night("2026-03-14", 0), &[bytes("a.csv", b"same")], b"").unwrap();

@@ -28,8 +28,8 @@ pub struct Saved {
 impl Store {
     /// Files a night under its date: its recordings, its epochs, and last its summary, which makes it count.
     ///
-    /// `recordings` are those that the summary was made of, in the order of its sources; ones already kept may be among them, and stay as they are.
-    /// Those that the night had before are never lost (see [`Saved::others`]).
+    /// `recordings` are those that the summary was made of, in the order of its sources; ones already kept may be among
+    /// them, and stay as they are. Those that the night had before are never lost (see [`Saved::others`]).
     ///
     /// # Errors
     /// When the night has no date, a file cannot be read or written, or a newer version wrote the night. The night is

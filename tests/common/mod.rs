@@ -49,7 +49,12 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
         },
         settings: Settings::default(),
-        sources: vec![SourceNote { name: "night.csv".to_owned(), rate_hz: 50.0, decided: "by hand".to_owned() }],
+        sources: vec![SourceNote {
+            name: "night.csv".to_owned(),
+            rate_hz: 50.0,
+            decided: "by hand".to_owned(),
+            options: std::collections::BTreeMap::new(),
+        }],
     }
 }
 
