@@ -169,7 +169,7 @@ fn decisions_are_said_in_one_line() {
         let recording = CsvRecording::from_reader(file, Box::new(std::io::Cursor::new(bytes)), &options).unwrap();
         let line = recording.decided().to_string();
         assert!(!line.contains('\n'), "{line}");
-        writeln!(said, "{line}").unwrap();
+        writeln!(said, "{file}: {line}").unwrap();
     }
     insta::assert_snapshot!(said);
 }

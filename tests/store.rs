@@ -30,8 +30,11 @@ fn the_night() -> Night {
     "2026-03-14".parse().unwrap()
 }
 
-fn score(diary: &mut Diary, day: i8, score: u8) {
-    diary.replace(Entry::new(date(2026, 3, day), Nrs::new(score).unwrap()));
+fn write(store: &Store, day: i8, score: u8) -> Result<(), StoreError> {
+    store.update_diary(|diary: &mut Diary| {
+        diary.replace(Entry::new(date(2026, 3, day), Nrs::new(score).unwrap()));
+        Ok(())
+    })
 }
 
 #[test]
@@ -108,6 +111,21 @@ fn a_recording_that_was_not_given_again_is_kept_and_named() {
     let saved = store.save_night(&night("2026-03-14", 1), &[bytes("b.csv", b"second")], b"").unwrap();
     assert_eq!(saved.others, store.recordings(the_night()).unwrap()[..1]);
     assert_eq!(store.recordings(the_night()).unwrap().len(), 2);
+}
+
+#[test]
+fn how_a_recording_is_to_be_read_is_kept_with_it() {
+    let (_dir, store) = store();
+    let mut first = night("2026-03-14", 0);
+    first.sources[0].options = [("sign".to_owned(), "inverted".to_owned())].into();
+    let (a, b) = (bytes("a.csv", b"first"), bytes("b.csv", b"second"));
+    store.save_night(&first, std::slice::from_ref(&a), b"").unwrap();
+    assert!(store.other_recordings(the_night(), std::slice::from_ref(&a)).unwrap().is_empty());
+
+    let others = store.other_recordings(the_night(), std::slice::from_ref(&b)).unwrap();
+    assert_eq!(others.len(), 1);
+    assert_eq!(others[0].path, store.recordings(the_night()).unwrap()[0]);
+    assert_eq!(others[0].reading, first.sources[0].options);
 }
 
 #[test]
@@ -218,7 +236,7 @@ fn a_change_that_fails_leaves_the_diary_as_it_was() {
     let (_dir, store) = store();
     let change = |day: i8, fail: bool| {
         store.update_diary(|diary| {
-            score(diary, day, 4);
+            diary.replace(Entry::new(date(2026, 3, day), Nrs::new(4).unwrap()));
             if fail { Err(StoreError::Undated) } else { Ok(()) }
         })
     };
@@ -234,10 +252,7 @@ fn a_diary_that_cannot_be_understood_is_never_overwritten() {
     fs::create_dir(store.dir()).unwrap();
     let text = "date,pain,mood\n2026-03-14,4,7\n";
     file(store.dir(), "diary.csv", text);
-    let result = store.update_diary::<_, StoreError>(|diary| {
-        score(diary, 15, 4);
-        Ok(())
-    });
+    let result = write(&store, 15, 4);
     let error = result.unwrap_err().to_string();
     assert!(error.contains("diary.csv") && error.contains("\"mood\""), "{error}");
     assert_eq!(fs::read_to_string(store.diary_path()).unwrap(), text);
@@ -249,12 +264,7 @@ fn twenty_threads_lose_no_entry() {
     std::thread::scope(|scope| {
         for day in 1..=20 {
             let store = &store;
-            scope.spawn(move || {
-                store.update_diary::<_, StoreError>(|diary| {
-                    score(diary, day, 3);
-                    Ok(())
-                })
-            });
+            scope.spawn(move || write(store, day, 3));
         }
     });
     assert_eq!(store.diary().unwrap().len(), 20);
@@ -314,7 +324,7 @@ mod unix {
     fn only_the_owner_can_read() {
         let (_dir, store) = store();
         store.save_night(&night("2026-03-14", 0), &[bytes("a.csv", b"first")], b"").unwrap();
-        store.update_diary::<_, StoreError>(|diary| Ok(score(diary, 14, 3))).unwrap();
+        write(&store, 14, 3).unwrap();
         for name in files(store.dir()) {
             assert_eq!(mode(&store.dir().join(&name)), 0o600, "{name}");
         }
@@ -329,7 +339,7 @@ mod unix {
         fs::create_dir(store.dir()).unwrap();
         let real = file(dir.path(), "shared.csv", "date,pain\n");
         symlink(&real, store.diary_path()).unwrap();
-        store.update_diary::<_, StoreError>(|diary| Ok(score(diary, 14, 3))).unwrap();
+        write(&store, 14, 3).unwrap();
         assert!(fs::symlink_metadata(store.diary_path()).unwrap().is_symlink());
         assert!(fs::read_to_string(real).unwrap().contains("2026-03-14,3"));
     }
@@ -343,7 +353,7 @@ mod unix {
             eprintln!("skipped: this user may write anywhere");
             return;
         }
-        let error = store.update_diary::<_, StoreError>(|diary| Ok(score(diary, 14, 3))).unwrap_err().to_string();
+        let error = write(&store, 14, 3).unwrap_err().to_string();
         assert!(error.contains("make it yours to read and write"), "{error}");
     }
 }

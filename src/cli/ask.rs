@@ -20,7 +20,15 @@ impl Asker {
         (io::stdin().is_terminal() && term.is_term()).then_some(Self { term })
     }
 
-    /// Asks until the answer is taken: `check` turns it into a value or says what is wrong with it.
+    /// Tells something before a question.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn say(&self, text: &str) -> anyhow::Result<()> {
+        Ok(self.term.write_line(text)?)
+    }
+
+    /// Asks, on one line, until the answer is taken: `check` turns it into a value or says what is wrong with it.
     ///
     /// # Errors
     /// When the person gives up or the terminal is gone.

@@ -155,7 +155,7 @@ fn table(rows: &[Row]) -> Table {
 fn unscored(rows: &[Row]) -> String {
     let mornings: Vec<Date> = rows.iter().filter(|row| row.pain.is_none()).map(|row| row.morning).collect();
     let Some(last) = mornings.last() else { return String::new() };
-    format!("No score for the mornings of {}.\nWrite one with supine pain SCORE --date {last}\n", dates(&mornings))
+    format!("No score for {}.\nWrite one with supine pain SCORE --date {last}\n", dates(&mornings))
 }
 
 fn unrecorded(rows: &[Row], diary: &Diary) -> String {
@@ -164,7 +164,7 @@ fn unrecorded(rows: &[Row], diary: &Diary) -> String {
     if mornings.is_empty() {
         return String::new();
     }
-    format!("A score but no night for the mornings of {}.\n", dates(&mornings))
+    format!("A score but no night for {}.\n", dates(&mornings))
 }
 
 /// The last few, and how many before them.
@@ -173,7 +173,11 @@ fn dates(mornings: &[Date]) -> String {
     let earlier = mornings.len().saturating_sub(SHOWN);
     let shown: Vec<String> = mornings.iter().skip(earlier).map(ToString::to_string).collect();
     let shown = shown.join(", ");
-    if earlier == 0 { shown } else { format!("{shown} and {earlier} earlier") }
+    match (mornings.len(), earlier) {
+        (1, _) => format!("the morning of {shown}"),
+        (_, 0) => format!("the mornings of {shown}"),
+        _ => format!("the mornings of {shown} and {earlier} earlier"),
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]

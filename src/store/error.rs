@@ -50,7 +50,7 @@ pub enum StoreError {
     /// A night that cannot be read any more.
     #[error(
         "the night of {night} is damaged ({}: {reason}); its recordings are not touched: `supine replay --save` with \
-         the files in {} makes it anew",
+         the files in {}, and the options given with them then, makes it anew",
         path.display(), recordings.display()
     )]
     Damaged {

@@ -28,8 +28,8 @@ pub struct Saved {
 impl Store {
     /// Files a night under its date: its recordings, its epochs, and last its summary, which makes it count.
     ///
-    /// `recordings` are those that the summary was made of, in the order of its sources; ones already kept may be among them, and stay as they are.
-    /// Those that the night had before are never lost (see [`Saved::others`]).
+    /// `recordings` are those that the summary was made of, in the order of its sources; ones already kept may be among
+    /// them, and stay as they are. Those that the night had before are never lost (see [`Saved::others`]).
     ///
     /// # Errors
     /// When the night has no date, a file cannot be read or written, or a newer version wrote the night. The night is
@@ -67,7 +67,9 @@ impl Store {
         recordings: &[RecordingFile],
     ) -> Result<Vec<StoredFile>, StoreError> {
         let folder = self.recordings_dir(night);
-        make_dir(&folder)?;
+        if !recordings.is_empty() {
+            make_dir(&folder)?;
+        }
         let mut given: Vec<StoredFile> = Vec::new();
         for (index, file) in recordings.iter().enumerate() {
             let mut stored = match self.already(night, before, file) {

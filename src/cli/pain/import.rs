@@ -51,7 +51,8 @@ fn check(name: &str, diary: &Diary, context: &Context) -> anyhow::Result<()> {
 
 fn conflicts(name: &str, merged: &Merged) -> String {
     let several = merged.different.len();
-    let mut text = format!("{name}: nothing was taken in, because {several} of its entries differ from the diary's:\n");
+    let differ = if several == 1 { "1 entry differs".to_owned() } else { format!("{several} entries differ") };
+    let mut text = format!("{name}: nothing was taken in, because {differ} from the diary's:\n");
     for (old, new) in merged.different.iter().take(LISTED) {
         text += &format!("  {}: the diary has {}; the file has {}\n", old.date, words::entry(old), words::entry(new));
     }

@@ -10,9 +10,9 @@ use crate::diary::{Entry, Nrs, Site, tag};
 
 /// Asks for the score, then for what may be left out.
 pub(super) fn ask(asker: &Asker, date: Date) -> anyhow::Result<Entry> {
-    let heading = format!("{}. Enter skips, Esc writes nothing.\n", words::morning(date));
-    let score = format!("{heading}Pain on waking, 0 (none) to 10 (worst imaginable):");
-    let mut entry = Entry::new(date, asker.line(&score, |answer| told(answer.parse::<Nrs>()))?);
+    asker.say(&format!("{}. Enter skips, Esc writes nothing.", words::morning(date)))?;
+    let score = "Pain on waking, 0 (none) to 10 (worst imaginable):";
+    let mut entry = Entry::new(date, asker.line(score, |answer| told(answer.parse::<Nrs>()))?);
     if entry.pain.get() > 0 {
         let places = Site::ALL.map(Site::word).join(" ");
         entry.sites = asker.line(&format!("Where ({places}):"), |answer| each(answer, Site::from_str))?;

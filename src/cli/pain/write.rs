@@ -31,13 +31,10 @@ pub(super) fn run(context: &Context, arguments: &Pain) -> anyhow::Result<()> {
 
 /// Writes an entry that is complete.
 fn whole(context: &Context, before: Option<&Entry>, entry: &Entry, replace: bool) -> anyhow::Result<()> {
-    if let Some(old) = before.filter(|old| *old != entry) {
-        let question = format!("{}. Replace it by {}?", already(old), words::entry(entry));
-        if !replace && !consent(old, &question)? {
-            return Ok(out::print("Left as it was.\n")?);
-        }
+    match before.filter(|old| *old != entry && !replace) {
+        Some(old) if !consent(old, entry)? => left(),
+        _ => write(context, before, entry),
     }
-    write(context, before, entry)
 }
 
 /// Adds to the entry that is there.
@@ -52,11 +49,8 @@ fn add(
         bail!("nothing was written for {} yet: give the score too, as in supine pain 4", words::day(date));
     };
     let entry = addition.to(old);
-    let question = format!("{}. Make it {}?", already(old), words::entry(&entry));
-    if addition.overwrites(old) && !replace && !consent(old, &question)? {
-        return Ok(out::print("Left as it was.\n")?);
-    }
-    write(context, before, &entry)
+    let asks = addition.overwrites(old) && !replace;
+    if asks && !consent(old, &entry)? { left() } else { write(context, before, &entry) }
 }
 
 /// Asks for everything.
@@ -65,9 +59,9 @@ fn ask(context: &Context, date: Date, before: Option<&Entry>, replace: bool) -> 
         return Err(exit::usage("pain", "say how strong the pain was on waking, from 0 to 10, as in supine pain 4"));
     };
     if let Some(old) = before.filter(|_| !replace) {
-        let hint = "(To add the score of the day, give it as supine pain --later 2.)";
-        if !asker.confirm(&format!("{}.\n{hint}\nWrite it anew?", already(old)))? {
-            return Ok(out::print("Left as it was.\n")?);
+        asker.say(&format!("{}.\nTo add the score of the day, use supine pain --later SCORE.", already(old)))?;
+        if !asker.confirm("Write the entry anew?")? {
+            return left();
         }
     }
     let entry = questions::ask(&asker, date)?;
@@ -78,12 +72,17 @@ fn already(old: &Entry) -> String {
     format!("{}: {} is written already", words::morning(old.date), words::entry(old))
 }
 
-/// Whether the person at the terminal agrees; with nobody there, an error.
-fn consent(old: &Entry, question: &str) -> anyhow::Result<bool> {
-    match Asker::present() {
-        Some(asker) => asker.confirm(question),
-        None => bail!("{}: add --replace to replace it", already(old)),
-    }
+/// Whether the person at the terminal lets the new entry take the place of the old; with nobody there, an error.
+fn consent(old: &Entry, new: &Entry) -> anyhow::Result<bool> {
+    let Some(asker) = Asker::present() else {
+        bail!("{}: add --replace to replace it", already(old));
+    };
+    asker.say(&format!("{}.\nIt would become: {}.", already(old), words::entry(new)))?;
+    asker.confirm("Replace it?")
+}
+
+fn left() -> anyhow::Result<()> {
+    Ok(out::print("Left as it was.\n")?)
 }
 
 /// Writes the entry if the diary still says what it said when the entry was made.
