@@ -62,9 +62,9 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
         h1 { (TITLE) }
         @if let Some(dates) = report.dates { p.when { (words::span(dates)) } }
         p.answer { (words::answer(report)) }
-        (picture(pictures.chart))
+        @if report.dates.is_some() { (picture(pictures.chart)) }
         (nights::missing(report))
-        @if !report.associations.is_empty() { (associations(report, pictures.scatter)) }
+        @if report.dates.is_some() { (associations(report, pictures.scatter)) }
         (definitions::doctor())
         (nights::table(report))
         (nights::remarks(report))
