@@ -1,6 +1,6 @@
 //! Pictures: drawn once, as vectors and as pixels, the same to the byte on every machine.
 //!
-//! A scene draws itself on a [`Canvas`] in figure pixels; both outputs are drawn at [`SCALE`] times that, so the bitmap is
+//! A scene draws itself on a `Canvas` in figure pixels; both outputs are drawn at `SCALE` times that, so the bitmap is
 //! crisp on dense screens and the vectors keep half pixels.
 
 mod axis;

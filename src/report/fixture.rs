@@ -1,22 +1,26 @@
 //! Fabricated nights and mornings for tests: the same on every machine.
 
+use std::collections::BTreeMap;
+
+#[cfg(feature = "plot")]
+mod track;
+
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use super::Report;
-use std::collections::BTreeMap;
+#[cfg(feature = "plot")]
+pub(super) use track::{berlin, track};
 
+use super::Report;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
 use crate::night::{NightSummary, PostureTimes, Span};
-use crate::posture::pipeline::LabelledEpoch;
-use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout, Track};
+use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
 use crate::remark::{Kind, Remarks};
-use crate::time::{Clock, Night, Timestamp};
-use crate::units::Accel;
+use crate::time::{Night, Timestamp};
 
-/// Numerical Recipes' linear congruential generator: no statistics hang on it.
+/// Knuth's MMIX linear congruential generator: no statistics hang on it.
 pub(super) struct Lcg(pub(super) u64);
 
 impl Lcg {
@@ -167,49 +171,4 @@ pub(super) fn mornings(n: usize) -> Vec<Morning> {
 
 pub(super) fn report(n: usize) -> Report {
     Report::new(mornings(n), Vec::new())
-}
-
-/// The track that a night would have come from, recorded from 25 min before to 12 min after.
-pub(super) fn track(night: &NightSummary) -> Track {
-    let mut rng = Lcg(9);
-    let start = night.recorded.start;
-    let count = usize::try_from((night.recorded.end - start).as_secs()).unwrap();
-    let mut bouts = night.bouts.iter().peekable();
-    let mut epochs = Vec::with_capacity(count);
-    for index in 0..count {
-        let at = start + SignedDuration::from_secs(index as i64);
-        while bouts.next_if(|bout| bout.end <= at).is_some() {}
-        let label = bouts.peek().filter(|bout| bout.start <= at).map_or(Label::Posture(Posture::Upright), |b| b.label);
-        let turning = bouts.peek().is_some_and(|bout| (at - bout.start).as_secs().abs() < 8);
-        epochs.push(epoch(&mut rng, label, turning, index));
-    }
-    Track { start, epoch_secs: 1, epochs }
-}
-
-fn epoch(rng: &mut Lcg, label: Label, turning: bool, index: usize) -> LabelledEpoch {
-    let centre = match label.posture() {
-        Some(Posture::Supine) => Some(8.0),
-        Some(Posture::LeftSide) => Some(82.0),
-        Some(Posture::RightSide) => Some(-97.0),
-        Some(Posture::Prone) => Some(178.0),
-        Some(Posture::Upright) | None => None,
-    };
-    let sway = (index as f64 / 700.0).sin() * 4.0 + (rng.uniform() - 0.5) * 3.0;
-    let lying = |degrees: f64| Accel::from_g(-degrees.to_radians().sin(), -0.1, degrees.to_radians().cos());
-    let gap = label == Label::Unknown(Reason::Gap);
-    let movement = if turning { 0.05 + rng.uniform() * 0.4 } else { 0.004 + rng.uniform().powi(8) * 0.03 };
-    LabelledEpoch {
-        label,
-        gravity: match label {
-            Label::Posture(Posture::Upright) => Some(Accel::from_g(0.0, 1.0, 0.0)),
-            _ => centre.map(|degrees| lying(degrees + sway)),
-        },
-        movement: if gap { 0.0 } else { movement },
-        coverage: if gap { 0.0 } else { 1.0 },
-    }
-}
-
-/// The clock of the fabricated nights.
-pub(super) fn berlin() -> Clock {
-    Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap())
 }

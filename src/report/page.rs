@@ -62,9 +62,9 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
         h1 { (TITLE) }
         @if let Some(dates) = report.dates { p.when { (words::span(dates)) } }
         p.answer { (words::answer(report)) }
-        (picture(pictures.chart))
+        @if report.dates.is_some() { (picture(pictures.chart)) }
         (nights::missing(report))
-        @if !report.associations.is_empty() { (associations(report, pictures.scatter)) }
+        @if report.dates.is_some() { (associations(report, pictures.scatter)) }
         (definitions::doctor())
         (nights::table(report))
         (nights::remarks(report))
@@ -96,7 +96,7 @@ fn associations(report: &Report, scatter: Option<Picture<'_>>) -> Markup {
         (picture(scatter))
         div.scroll { table.links {
             thead { tr {
-                th { "Number of the night" } th.n { "Mornings" } th.n { "ρ" } th.n { "95 % interval" } th { "In words" }
+                th { "Number of the night" } th { "In words" } th.n { "Mornings" } th.n { "ρ" } th.n { "95 % interval" }
             } }
             tbody { @for association in &report.associations { (association_row(association)) } }
         } }
@@ -114,12 +114,12 @@ fn association_row(association: &Association) -> Markup {
     html! {
         tr class=[class] {
             td { (words::sentence(association.exposure.name())) }
+            td { (words::sentence(&words::finding(association))) }
             td.n { (association.n) }
             @if let Finding::Rho { rho, low, high } = association.finding {
                 td.n { (words::rho(rho)) }
                 td.n { (words::rho(low)) " to " (words::rho(high)) }
             } @else { td.n { "–" } td.n { "–" } }
-            td { (words::sentence(&words::finding(association))) }
         }
     }
 }

@@ -18,12 +18,12 @@ use crate::time::{Timestamp, human_duration};
 const LEFT: f64 = 148.0;
 const RIGHT: f64 = Format::Wide.width() - EDGE;
 const COLUMNS: usize = 736;
-const LANES: Area = Area::new(LEFT, 116.0, RIGHT, 226.0);
-const ROLL: Area = Area::new(LEFT, 268.0, RIGHT, 388.0);
-const MOVEMENT: Area = Area::new(LEFT, 430.0, RIGHT, 500.0);
-const STILL: Area = Area::new(LEFT, 542.0, RIGHT, 556.0);
+const LANES: Area = Area::new(LEFT, 130.0, RIGHT, 240.0);
+const ROLL: Area = Area::new(LEFT, 282.0, RIGHT, 402.0);
+const MOVEMENT: Area = Area::new(LEFT, 444.0, RIGHT, 514.0);
+const STILL: Area = Area::new(LEFT, 556.0, RIGHT, 570.0);
 /// Where the panels end and the time axis begins.
-const FLOOR: f64 = 566.0;
+const FLOOR: f64 = 580.0;
 /// Weakest and strongest movement on its logarithmic axis, in powers of ten of g.
 const POWERS: (f64, f64) = (-3.0, 0.0);
 
@@ -131,7 +131,7 @@ fn lanes<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -
         let grid = canvas.theme.grid;
         canvas.across(LEFT, RIGHT, top + pitch / 2.0, grid)?;
         let time = words::clock(picture.night.times.secs(posture));
-        side(canvas, top + pitch / 2.0, &format!("{posture}  {time}"))?;
+        side(canvas, top + pitch / 2.0, &format!("{posture}\u{a0} {time}"))?;
         for run in picture.bins.runs(|epoch| epoch.label.posture() == Some(posture)) {
             canvas.rect(picture.across(run, top + 3.0, top + pitch - 3.0), of_posture(posture))?;
         }

@@ -1,6 +1,6 @@
 //! The mornings one by one, what is missing and what went wrong.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use crate::diary::Entry;
 use crate::link::Morning;
@@ -39,8 +39,8 @@ pub(super) fn table(report: &Report) -> Markup {
             div.scroll { table {
                 thead { tr {
                     th { "Morning" } th.n { "Pain" } th.n { "Later" }
-                    @for posture in Posture::ALL { th.n { (swatch(posture)) (words::sentence(posture.word())) } }
-                    th.n { "Un" (PreEscaped("&shy;")) "known" } th.n { "Longest still" } th.n { "Changes per h" }
+                    @for posture in Posture::ALL { th.n.key { (swatch(posture)) (words::sentence(posture.word())) } }
+                    th.n { "Unknown" } th.n { "Longest still" } th.n { "Changes per\u{a0}hour" }
                     th { "Noted" }
                 } }
                 tbody {
