@@ -62,8 +62,13 @@ pub struct Settings {
 
     /// Longest time up that still belongs to the night, in seconds.
     ///
-    /// Default 2700, range 300 to 14400: a visit to the bathroom or a drink in the kitchen, not the evening before.
+    /// Default 900, range 300 to 14400: the 15 minutes of `DynaPort`'s night's rest.
     pub up_secs: u32,
+
+    /// Shortest stretch of lying that counts as being in bed, in seconds.
+    ///
+    /// Default 300, range 0 to 3600: the five minutes of `KielMAT`'s rest rules.
+    pub lie_secs: u32,
 }
 
 impl Default for Settings {
@@ -79,7 +84,8 @@ impl Default for Settings {
             shift: Angle::from_degrees(10.0),
             bridge_secs: 30,
             stillness_secs: 300,
-            up_secs: 2700,
+            up_secs: 900,
+            lie_secs: 300,
         }
     }
 }
@@ -112,6 +118,7 @@ impl Settings {
             ("bridge_secs", f64::from(self.bridge_secs), 0.0, 600.0),
             ("stillness_secs", f64::from(self.stillness_secs), 30.0, 3600.0),
             ("up_secs", f64::from(self.up_secs), 300.0, 14400.0),
+            ("lie_secs", f64::from(self.lie_secs), 0.0, 3600.0),
         ];
         match checks.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
             None => Ok(()),
