@@ -111,7 +111,7 @@ impl Demo {
             return Ok(out::print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?);
         }
         out::print(&text::report(&report))?;
-        out::print(&planted::words(&planted, &report.associations))?;
+        out::print(&planted::side_by_side(&planted, &report.associations))?;
         out::print(&report::written(&files))?;
         out::print(&self.what_next(&store))?;
         Ok(())

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::link::rank::spearman;
 use crate::link::{Association, Exposure, Finding};
 use crate::posture::Posture;
+use crate::report::words;
 use crate::source::synthetic::{PainModel, Plan};
 
 /// A part of the pain that the made-up nights carry.
@@ -47,17 +48,17 @@ pub(super) fn effects(model: &PainModel) -> [Planted; 2] {
 }
 
 /// Planted and found side by side, for people.
-pub(super) fn words(planted: &[Planted], found: &[Association]) -> String {
+pub(super) fn side_by_side(planted: &[Planted], found: &[Association]) -> String {
     let mut text = "What was planted, and what was found:\n".to_owned();
     for effect in planted {
         let found = found.iter().find(|association| association.exposure == effect.exposure);
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "  {}: {:+.1} points per hour, which is a ρ of {:.2}; {}",
+            "  {}: {:+.1} points per hour, which is a ρ of {}; {}",
             effect.exposure.name(),
             effect.points_per_hour,
-            effect.rho,
+            words::rho(effect.rho),
             found.map_or_else(|| "not looked at".to_owned(), |a| outcome(a.finding, effect.rho)),
         );
     }
@@ -70,7 +71,8 @@ fn outcome(finding: Finding, truth: f64) -> String {
         Finding::NeverVaried => "it never varied".to_owned(),
         Finding::Rho { rho, low, high } => {
             let holds = if (low..=high).contains(&truth) { "holds" } else { "misses" };
-            format!("found {rho:.2}, and the interval {low:.2} to {high:.2} {holds} it")
+            let [rho, low, high] = [rho, low, high].map(words::rho);
+            format!("found {rho}, and the interval {low} to {high} {holds} it")
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::posture::Mounting;
 use crate::report::text;
-use crate::store::{RecordingFile, Store};
+use crate::store::RecordingFile;
 use analyse::{Input, Made, Opened, analyse};
 use files::NightFolder;
 pub use files::table;
@@ -86,10 +86,8 @@ impl Replay {
         }
         let mounting = mounting(self.mounting, context)?;
         analyse(opened, &mounting, &context.config.settings, |made| {
-            let made = if self.save { with_stored(made, &mounting, context)? } else { made };
-            let table = files::table(&made.night);
-            show(self, &made, &table)?;
-            if self.save { save(&made, &table, &context.store) } else { Ok(()) }
+            let (made, table) = if self.save { save(made, &mounting, context)? } else { with_table(made) };
+            show(self, &made, &table)
         })
     }
 }
@@ -189,9 +187,24 @@ fn write_files(dir: &Path, made: &Made, table: &str, say: bool) -> anyhow::Resul
     if say { Ok(out::print(&folder.written())?) } else { Ok(()) }
 }
 
-fn save(made: &Made, table: &str, store: &Store) -> anyhow::Result<()> {
-    let saved = store.save_night(&made.night.summary, &recording_files(made), table.as_bytes())?;
-    let what = if saved.replaced { "replaced" } else { "saved" };
-    anstream::eprintln!("Night of {} {what} in {}", made.night.summary.name(), saved.folder.display());
-    Ok(())
+fn with_table(made: Made) -> (Made, String) {
+    let table = files::table(&made.night);
+    (made, table)
+}
+
+/// Files a night, made of its new recordings and all that were kept for it before.
+fn save(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<(Made, String)> {
+    let mut made = made;
+    loop {
+        let (whole, table) = with_table(with_stored(made, mounting, context)?);
+        let recordings = recording_files(&whole);
+        let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
+        if saved.others.is_empty() {
+            let what = if saved.replaced { "replaced" } else { "saved" };
+            anstream::eprintln!("Night of {} {what} in {}", whole.night.summary.name(), saved.folder.display());
+            return Ok((whole, table));
+        }
+        // Another process added a recording of this night meanwhile: once more, with it.
+        made = whole;
+    }
 }
