@@ -105,7 +105,8 @@ impl Demo {
         self.write_diary(&plans, &store)?;
         let report = report::collect(&store, |_| true)?;
         let files = report::write(&report, &self.out)?;
-        let planted = planted::effects(&PainModel::default());
+        let joined = |index| Self::is_recorded(index) && Self::is_scored(index);
+        let planted = planted::effects(&PainModel::default(), &plans, joined);
         if self.json {
             let json = Json { seed: self.seed, nights: self.nights, planted: &planted, found: &report.associations };
             return Ok(out::print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?);
