@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::out;
+use super::{exit, out};
 use crate::diary::Entry;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::report::page::{self, Pictures};
@@ -27,6 +27,11 @@ Writes report.html, which needs nothing beside it, and each picture as SVG and P
 JSON: from, to, joined (mornings with both a night and a score), pain (n, median, lower_quartile, upper_quartile), \
 associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
 (date, pain, later, tags, and exposures by name, null where not known).";
+
+/// What to do when there is nothing to report.
+const NEXT: &str = "Keep a night with: supine replay FILE --save\n\
+                    Write down a morning with: supine pain SCORE\n\
+                    See how it looks with: supine demo\n";
 
 /// Draw posture against pain, and say what the mornings show
 #[derive(Debug, Args)]
@@ -59,6 +64,11 @@ impl ReportArgs {
     /// # Errors
     /// When the data cannot be read or a file not be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            return Err(exit::usage("report", &format!("--from {from} is after --to {to}")));
+        }
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
         })?;
@@ -71,7 +81,7 @@ impl ReportArgs {
             return Ok(());
         };
         if report.mornings.is_empty() && self.out.is_none() {
-            return Ok(());
+            return Ok(out::print(NEXT)?);
         }
         let files = write(&report, &dir)?;
         if !self.json {

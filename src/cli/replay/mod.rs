@@ -56,7 +56,11 @@ Examples:
   supine replay night.csv --save                            keep it, to be joined with the diary
   supine replay evening.csv morning.csv.gz --json           one night from two recordings
   supine replay phone.csv --sign inverted --mounting right,feet,front
-  supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40";
+  supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40
+
+JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
+and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, remarks, mounting, \
+settings and sources.";
 
 /// The options that overrule what was decided about a file.
 const OVERRULE: &str = "--columns --unit --time-unit --rate --sign --start --mounting";

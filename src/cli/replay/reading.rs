@@ -22,7 +22,7 @@ pub struct Reading {
     #[arg(long, value_parser = valid::<AccelUnit>, help_heading = "Reading the file")]
     unit: Option<String>,
 
-    /// Unit of the times: s, ms, us, ns, or text [default: from the heading and the steps].
+    /// Unit of the times: s, ms, us, ns, text, or dmy or mdy for dates in that order [default: from the file].
     #[arg(long, value_parser = valid::<TimeUnit>, help_heading = "Reading the file")]
     time_unit: Option<String>,
 
