@@ -166,13 +166,13 @@ fn whole(bencher: Bencher<'_, '_>) {
         let input = Box::new(Cursor::new(csv.clone()));
         let mut recording = CsvRecording::from_reader("bench.csv", input, &ReadOptions::default()).unwrap();
         let mut nights = Nights::new(analysis.clone(), recording.header().clock.clone());
-        nights.begin(SourceNote {
+        let source = SourceNote {
             name: "bench.csv".to_owned(),
             rate_hz: RATE,
             decided: String::new(),
             options: std::collections::BTreeMap::new(),
-        });
-        let read: Result<(), ReadError> = nights.read(&mut recording, |_| Ok(()), |_| Ok(()));
+        };
+        let read: Result<(), ReadError> = nights.read(&mut recording, source, |_| Ok(()), |_| Ok(()));
         read.unwrap();
         nights.close()
     });

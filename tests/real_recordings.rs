@@ -163,13 +163,13 @@ fn day(path: &Path) -> NightSummary {
     let analysis =
         Analysis { epoch_secs: epoch_secs(rate), mounting: Mounting::assumed(), settings: Settings::default() };
     let mut nights = Nights::new(analysis, recording.header().clock.clone());
-    nights.begin(SourceNote {
+    let source = SourceNote {
         name: path.display().to_string(),
         rate_hz: rate.get(),
         decided: recording.decided().to_string(),
         options: BTreeMap::new(),
-    });
-    nights.read::<_, ReadError>(&mut recording, |_| panic!("one day only"), |_| Ok(())).unwrap();
+    };
+    nights.read::<_, ReadError>(&mut recording, source, |_| panic!("one day only"), |_| Ok(())).unwrap();
     nights.close().unwrap().summary
 }
 

@@ -1,12 +1,13 @@
 //! The whole pipeline on nights whose truth is known.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use jiff::tz::TimeZone;
 use nalgebra::{Rotation3, Vector3};
 use proptest::prelude::*;
-use supine::night::{Analysis, ClosedNight, Nights};
+use supine::night::{Analysis, ClosedNight, Nights, SourceNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::{Epoch, Label, Mounting, Posture, Reason, Settings, Track};
 use supine::recording::{Recording, Sample};
@@ -36,10 +37,14 @@ fn analysis(rate: f64, mounting: Mounting) -> Analysis {
     Analysis { epoch_secs: epoch_secs(rate), mounting, settings: Settings::default() }
 }
 
+fn source() -> SourceNote {
+    SourceNote { name: "synthetic".to_owned(), rate_hz: 1.0, decided: String::new(), options: BTreeMap::new() }
+}
+
 fn replay(recipe: &Recipe, plan: &Plan, mounting: Mounting) -> ClosedNight {
     let mut nights = Nights::new(analysis(recipe.rate.get(), mounting), Clock::Dated(recipe.zone.clone()));
     let more = |_| -> Result<(), Infallible> { panic!("one night only") };
-    nights.read(&mut SyntheticNight::new(recipe, plan), more, |_| Ok(())).unwrap();
+    nights.read(&mut SyntheticNight::new(recipe, plan), source(), more, |_| Ok(())).unwrap();
     nights.close().expect("a night")
 }
 
@@ -88,6 +93,26 @@ fn the_night_is_what_the_sleeper_did() {
             plan.longest_stillness()
         );
     }
+}
+
+#[test]
+fn recordings_belong_to_the_nights_they_were_made_in() {
+    // From 21:30, from 06:30 across noon, from 21:30 of the next evening, and of the one after.
+    let mut nights = Nights::new(analysis(1.0, Mounting::assumed()), Clock::Dated(TimeZone::UTC));
+    let mut closed = Vec::new();
+    for (seed, hours) in [(1, 0), (2, 9), (3, 24), (4, 48)] {
+        let start = start() + jiff::SignedDuration::from_hours(hours);
+        let recipe = Recipe { start, ..recipe(seed, 1.0, Faults::NONE) };
+        let mut recording = SyntheticNight::new(&recipe, &Plan::draw(seed));
+        let keep = |night| -> Result<(), Infallible> {
+            closed.push(night);
+            Ok(())
+        };
+        nights.read(&mut recording, source(), keep, |_| Ok(())).unwrap();
+    }
+    closed.extend(nights.close());
+    let found: Vec<_> = closed.iter().map(|n| (n.recordings.clone(), n.summary.sources.len())).collect();
+    assert_eq!(found, [(0..2, 2), (1..3, 2), (3..4, 1)]);
 }
 
 #[test]

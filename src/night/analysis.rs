@@ -1,5 +1,7 @@
 //! Epochs of one or more recordings to nights, closed one by one.
 
+use std::ops::Range;
+
 use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
 use crate::posture::mounting::Basis;
@@ -21,6 +23,8 @@ pub struct ClosedNight {
     pub summary: NightSummary,
     /// The labels, second by second, over all that was recorded.
     pub track: Track,
+    /// Which recordings it was made from, counted in the order in which [`Nights::read`] had them.
+    pub recordings: Range<usize>,
 }
 
 /// Everything that the second stage needs to know besides the epochs.
@@ -49,7 +53,7 @@ impl Analysis {
         }
         let track = Track::label(epochs, self.epoch_secs, &self.mounting, &self.settings);
         let summary = self.sum_up(&track, clock, remarks, sources);
-        Some(ClosedNight { summary, track })
+        Some(ClosedNight { summary, track, recordings: 0..sources.len() })
     }
 
     fn sum_up(&self, track: &Track, clock: &Clock, mut remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
@@ -116,7 +120,9 @@ impl MountingNote {
 pub struct Nights {
     analysis: Analysis,
     clock: Clock,
+    /// All recordings so far; those of the open night are `recordings`.
     sources: Vec<SourceNote>,
+    recordings: Range<usize>,
     epochs: Vec<Epoch>,
     ends: Timestamp,
     overlap: u64,
@@ -128,12 +134,16 @@ impl Nights {
     #[must_use]
     pub fn new(analysis: Analysis, clock: Clock) -> Self {
         let ends = Timestamp::from_nanos(i64::MIN);
-        Self { analysis, clock, sources: Vec::new(), epochs: Vec::new(), ends, overlap: 0, remarks: Remarks::default() }
-    }
-
-    /// Names the recording that the next epochs come from.
-    pub fn begin(&mut self, source: SourceNote) {
-        self.sources.push(source);
+        Self {
+            analysis,
+            clock,
+            sources: Vec::new(),
+            recordings: 0..0,
+            epochs: Vec::new(),
+            ends,
+            overlap: 0,
+            remarks: Remarks::default(),
+        }
     }
 
     /// Whether an epoch lies beyond the night that is being gathered.
@@ -143,14 +153,19 @@ impl Nights {
 
     /// Adds an epoch; one that an earlier recording already covers is dropped and counted.
     fn push(&mut self, epoch: Epoch) {
+        let recording = self.sources.len();
         match self.epochs.last() {
-            None => self.ends = self.end_of_night(self.start_of(&epoch)),
+            None => {
+                self.ends = self.end_of_night(self.start_of(&epoch));
+                self.recordings.start = recording.saturating_sub(1);
+            }
             Some(last) if last.index >= epoch.index => {
                 self.overlap += u64::from(self.analysis.epoch_secs);
                 return;
             }
             Some(_) => {}
         }
+        self.recordings.end = recording;
         self.epochs.push(epoch);
     }
 
@@ -158,11 +173,10 @@ impl Nights {
     pub fn close(&mut self) -> Option<ClosedNight> {
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
-        let night = self.analysis.close(&self.epochs, &self.clock, remarks, &self.sources);
+        let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
+        let night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
         self.epochs.clear();
-        // Only the recording that is still being read can reach into the next night.
-        self.sources.drain(..self.sources.len().saturating_sub(1));
-        night
+        night.map(|night| ClosedNight { recordings: self.recordings.clone(), ..night })
     }
 
     /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
@@ -174,9 +188,11 @@ impl Nights {
     pub fn read<R: Recording, E: From<R::Error>>(
         &mut self,
         recording: &mut R,
+        source: SourceNote,
         mut emit: impl FnMut(ClosedNight) -> Result<(), E>,
         mut tick: impl FnMut(&R) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.sources.push(source);
         let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
         loop {

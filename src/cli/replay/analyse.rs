@@ -96,22 +96,20 @@ fn analyse_group(
     let mut nights = Nights::new(Analysis { epoch_secs, mounting: *mounting, settings: *settings }, clock);
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
-        nights.begin(opened.note());
+        let note = opened.note();
         read.push(opened.input);
         let bar = progress::bytes(opened.recording.inner().total_bytes(), "reading");
         let tick = |recording: &Peeked<CsvRecording>| {
             bar.set_position(recording.inner().bytes_read());
             Ok(interrupt::check()?)
         };
-        nights.read(&mut opened.recording, |night| emit(made(night, &read)), tick)?;
+        nights.read(&mut opened.recording, note, |night| emit(made(night, &read)), tick)?;
         bar.finish_and_clear();
     }
     nights.close().map_or(Ok(()), |night| emit(made(night, &read)))
 }
 
-/// A night is made from the last of the inputs read so far, as many as it names.
 fn made(night: ClosedNight, read: &[Input]) -> Made {
-    let sources = night.summary.sources.len();
-    let inputs = read.get(read.len().saturating_sub(sources)..).unwrap_or_default().to_vec();
+    let inputs = read.get(night.recordings.clone()).unwrap_or_default().to_vec();
     Made { night, inputs }
 }

@@ -1,5 +1,6 @@
 //! The files that a replayed night leaves: table, numbers, picture.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::night::ClosedNight;
@@ -66,8 +67,25 @@ pub fn table(night: &ClosedNight) -> String {
     epochs::table(&night.track, &night.summary.clock())
 }
 
-/// What to call the folder of a night: its date, or the name of its file.
-pub(super) fn folder_name(night: &ClosedNight, file: Option<&Path>) -> String {
+/// The names of the folders of one run, no two alike.
+#[derive(Debug, Default)]
+pub(super) struct Folders {
+    taken: BTreeSet<String>,
+}
+
+impl Folders {
+    /// The name for a night: its date, or the name of its file, with a number where that is taken.
+    pub(super) fn name(&mut self, night: &ClosedNight, file: Option<&Path>) -> String {
+        let plain = folder_name(night, file);
+        let numbered = (2..).map(|number| format!("{plain}-{number}"));
+        let free = std::iter::once(plain.clone()).chain(numbered).find(|name| !self.taken.contains(name));
+        let name = free.unwrap_or(plain);
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+fn folder_name(night: &ClosedNight, file: Option<&Path>) -> String {
     let stem = |file: &Path| {
         let name = file.file_name()?.to_str()?;
         name.split('.').find(|part| !part.is_empty() && *part != "-").map(str::to_owned)

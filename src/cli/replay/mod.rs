@@ -15,8 +15,8 @@ use crate::posture::Mounting;
 use crate::report::text;
 use crate::store::RecordingFile;
 use analyse::{Input, Made, Opened, analyse};
-use files::NightFolder;
 pub use files::table;
+use files::{Folders, NightFolder};
 pub use reading::Reading;
 
 /// Analyse recordings: time in each posture, position changes, stillness, a picture.
@@ -89,9 +89,10 @@ impl Replay {
             anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
         let mounting = mounting(self.mounting, context)?;
+        let mut folders = Folders::default();
         analyse(opened, &mounting, &context.config.settings, |made| {
             let (made, table) = if self.save { save(made, &mounting, context)? } else { with_table(made) };
-            show(self, &made, &table)
+            show(self, &made, &table, &mut folders)
         })
     }
 }
@@ -171,24 +172,17 @@ fn recording_files(made: &Made) -> Vec<RecordingFile> {
     made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect()
 }
 
-fn show(args: &Replay, made: &Made, table: &str) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: &str, folders: &mut Folders) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
         out::print(&text::night(&made.night.summary))?;
     }
-    match (&args.out, args.json) {
-        (Some(dir), json) => write_files(dir, made, table, !json),
-        (None, false) => write_files(Path::new(DEFAULT_OUT), made, table, true),
-        (None, true) => Ok(()),
-    }
-}
-
-fn write_files(dir: &Path, made: &Made, table: &str, say: bool) -> anyhow::Result<()> {
+    let Some(dir) = args.out.as_deref().or((!args.json).then_some(Path::new(DEFAULT_OUT))) else { return Ok(()) };
     let file = made.inputs.first().map(|input| input.path.as_path());
-    let mut folder = NightFolder::new(dir.join(files::folder_name(&made.night, file)))?;
+    let mut folder = NightFolder::new(dir.join(folders.name(&made.night, file)))?;
     folder.fill(&made.night, table)?;
-    if say { Ok(out::print(&folder.written())?) } else { Ok(()) }
+    if args.json { Ok(()) } else { Ok(out::print(&folder.written())?) }
 }
 
 fn with_table(made: Made) -> (Made, String) {
