@@ -13,8 +13,8 @@ use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::posture::Mounting;
 use crate::report::text;
-use crate::store::RecordingFile;
-use analyse::{Input, Made, Opened, analyse};
+use crate::store::{self, RecordingFile, StoreError};
+use analyse::{Input, Made, Opened, STANDARD_INPUT, analyse};
 pub use files::table;
 use files::{Folders, NightFolder};
 pub use reading::Reading;
@@ -82,6 +82,11 @@ impl Replay {
     /// When a recording cannot be read, or something cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
         interrupt::watch();
+        // Whatever else Ctrl-C broke off, it is what ended the command.
+        self.replay(context).map_err(|error| interrupt::check().map_or_else(Into::into, |()| error))
+    }
+
+    fn replay(&self, context: &Context) -> anyhow::Result<()> {
         let spool = Spool::of(self)?;
         let inputs = inputs(self, context, spool.as_ref());
         let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
@@ -109,20 +114,26 @@ fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mountin
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
     let reading = args.reading.clone().or(config.zone.as_deref(), config.sign);
-    let path = |path: &PathBuf| match spool {
-        Some(spool) if path == Path::new(STDIN) => spool.0.path().to_owned(),
-        _ => path.clone(),
+    let input = |path: &PathBuf| {
+        let (name, path) = match spool {
+            Some(spool) if path == Path::new(STDIN) => (STANDARD_INPUT.to_owned(), spool.path()),
+            _ => (name(path), path.clone()),
+        };
+        Input { name, path, reading: reading.clone() }
     };
-    args.files.iter().map(path).map(|path| Input { name: name(&path), path, reading: reading.clone() }).collect()
+    args.files.iter().map(input).collect()
 }
 
 /// What to call a recording: the last part of its path.
 pub fn name(path: &Path) -> String {
+    if path == Path::new(STDIN) {
+        return STANDARD_INPUT.to_owned();
+    }
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Standard input on disk for as long as the command runs, so that it can be both read and kept.
-struct Spool(tempfile::NamedTempFile);
+struct Spool(tempfile::TempDir);
 
 impl Spool {
     /// Takes standard input in, if it is to be kept.
@@ -130,10 +141,16 @@ impl Spool {
         if !args.save || !args.files.iter().any(|path| path == Path::new(STDIN)) {
             return Ok(None);
         }
-        let file = tempfile::Builder::new().prefix("standard-input-").suffix(".csv").tempfile();
-        let mut file = file.context("cannot put standard input into a temporary file")?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file).context("cannot read standard input")?;
-        Ok(Some(Self(file)))
+        let spool = Self(tempfile::tempdir().context("cannot put standard input into a temporary file")?);
+        store::replace_with(&spool.path(), |file| {
+            let copied = std::io::copy(&mut interrupt::Stdin::new(), file);
+            copied.map_err(StoreError::io("keep a copy of", STANDARD_INPUT))
+        })?;
+        Ok(Some(spool))
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("standard-input.csv")
     }
 }
 
@@ -192,17 +209,18 @@ fn with_table(made: Made) -> (Made, String) {
 
 /// Files a night, made of its new recordings and all that were kept for it before.
 fn save(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<(Made, String)> {
-    let mut made = made;
+    let (mut made, mut others) = (made, Vec::new());
     loop {
         let (whole, table) = with_table(with_stored(made, mounting, context)?);
         let recordings = recording_files(&whole);
         let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
-        if saved.others.is_empty() {
+        // What is still left out when it was looked at is no part of this night.
+        if saved.others.is_empty() || saved.others == others {
             let what = if saved.replaced { "replaced" } else { "saved" };
             anstream::eprintln!("Night of {} {what} in {}", whole.night.summary.name(), saved.folder.display());
             return Ok((whole, table));
         }
         // Another process added a recording of this night meanwhile: once more, with it.
-        made = whole;
+        (made, others) = (whole, saved.others);
     }
 }
