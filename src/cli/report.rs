@@ -153,8 +153,11 @@ fn with_pictures(report: &Report, _: &Path, _: &mut Vec<PathBuf>) -> anyhow::Res
 /// The files by name, for the end of the output.
 #[must_use]
 pub fn written(files: &[PathBuf]) -> String {
-    let lines: String = files.iter().map(|file| format!("  {}\n", file.display())).collect();
-    format!("Written:\n{lines}")
+    let mut lines = files.iter().map(|file| format!("  {}\n", file.display()));
+    let page = lines.next().unwrap_or_default();
+    let pictures: String = lines.collect();
+    let beside = if pictures.is_empty() { "" } else { "Its pictures, each by itself:\n" };
+    format!("\nOpen this:\n{page}{beside}{pictures}")
 }
 
 fn show(page: &Path) -> anyhow::Result<()> {

@@ -57,15 +57,15 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-/// Planted and found side by side, for people.
+/// Planted and found side by side, for people; at most 80 columns.
 pub(super) fn side_by_side(planted: &[Planted], found: &[Association]) -> String {
-    let mut text = "What was planted in these nights, and what was found:\n".to_owned();
+    let mut text = "\nPlanted in these nights, and found:\n".to_owned();
     for effect in planted {
         let found = found.iter().find(|association| association.exposure == effect.exposure);
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "  {}: {:+.1} points per hour, which is a ρ of {}; {}",
+            "  {:<20} {:+.1} points per hour, ρ {}; {}",
             effect.exposure.name(),
             effect.points_per_hour,
             words::rho(effect.rho),
@@ -80,9 +80,9 @@ fn outcome(finding: Finding, truth: f64) -> String {
         Finding::TooFew => "too few mornings to say".to_owned(),
         Finding::NeverVaried => "it never varied".to_owned(),
         Finding::Rho { rho, low, high } => {
-            let holds = if (low..=high).contains(&truth) { "holds" } else { "misses" };
+            let holds = if (low..=high).contains(&truth) { "holds it" } else { "misses it" };
             let [rho, low, high] = [rho, low, high].map(words::rho);
-            format!("found {rho}, and the interval {low} to {high} {holds} it")
+            format!("{rho} ({low} to {high}) {holds}")
         }
     }
 }

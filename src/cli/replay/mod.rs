@@ -14,7 +14,7 @@ use crate::cli::{interrupt, out};
 use crate::posture::Mounting;
 use crate::report::text;
 use crate::store::{self, RecordingFile, StoreError};
-use analyse::{Input, Made, Opened, STANDARD_INPUT, analyse};
+use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
 pub use files::table;
 use files::{Folders, NightFolder};
 pub use reading::Reading;
@@ -94,9 +94,10 @@ impl Replay {
             anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
         let mounting = mounting(self.mounting, context)?;
+        let how = How { mounting, settings: context.config.settings, progress: true };
         let mut folders = Folders::default();
-        analyse(opened, &mounting, &context.config.settings, |made| {
-            let (made, table) = if self.save { save(made, &mounting, context)? } else { with_table(made) };
+        analyse(opened, how, |made| {
+            let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
             show(self, &made, &table, &mut folders)
         })
     }
@@ -155,7 +156,7 @@ impl Spool {
 }
 
 /// The night remade from its new recordings and those already kept for it, if there are any.
-fn with_stored(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<Made> {
+fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> {
     let Some(date) = made.night.summary.night else {
         anyhow::bail!(
             "{}: the recording has no date, so its night cannot be filed; say when it began, \
@@ -175,7 +176,7 @@ fn with_stored(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Re
     let opened: Vec<Opened> =
         made.inputs.iter().cloned().chain(kept).map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
-    analyse(opened, mounting, &context.config.settings, |other| {
+    analyse(opened, how, |other| {
         if other.night.summary.night == Some(date) {
             whole = Some(other);
         }
@@ -208,10 +209,10 @@ fn with_table(made: Made) -> (Made, String) {
 }
 
 /// Files a night, made of its new recordings and all that were kept for it before.
-fn save(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<(Made, String)> {
+fn save(made: Made, how: How, context: &Context) -> anyhow::Result<(Made, String)> {
     let (mut made, mut others) = (made, Vec::new());
     loop {
-        let (whole, table) = with_table(with_stored(made, mounting, context)?);
+        let (whole, table) = with_table(with_stored(made, how, context)?);
         let recordings = recording_files(&whole);
         let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
         // What is still left out when it was looked at is no part of this night.

@@ -121,7 +121,7 @@ fn measure(
     let mut notes: Vec<String> = time.note.iter().cloned().collect();
     let Pace { rate: measured, batched } = pace_of(&time.scale, first, &readings);
     let rate = rate(measured, options, heading, &mut notes);
-    let rate = rate.ok_or_else(|| at_time(no_rate(time_column, first.len())))?;
+    let rate = rate.ok_or_else(|| at_time(no_rate(table, time_column, &time.scale, first)))?;
     if batched {
         notes.push("rows that share a time stamp are spread evenly".to_owned());
     }
@@ -186,11 +186,15 @@ fn rate(measured: Option<Hertz>, options: &ReadOptions, heading: &Heading, notes
     Some(measured)
 }
 
-fn no_rate(time_column: Option<usize>, rows: usize) -> Problem {
-    match (time_column, rows) {
+/// Why the times of the first rows tell no rate.
+fn no_rate(table: &Table, time_column: Option<usize>, scale: &Scale, first: &[Row]) -> Problem {
+    let mut scale = scale.clone();
+    let times: Vec<Option<i64>> = first.iter().map(|row| scale.nanos(row.time)).collect();
+    match (time_column, times.as_slice()) {
         (None, _) => Problem::NoTime,
-        (_, 0 | 1) => Problem::NoRate,
-        (_, rows) => Problem::TimeStands(rows),
+        (Some(column), [None, ..]) => Problem::TimeRange(table.first_cell(column)),
+        (_, [] | [_]) => Problem::NoRate,
+        (_, [first, .., last]) => Problem::no_advance(last < first, times.len()),
     }
 }
 

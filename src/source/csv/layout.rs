@@ -48,6 +48,9 @@ const TIMES: [&str; 31] = [
     "datum",
 ];
 
+/// Units of time that no number is read in.
+const COARSE: [&str; 9] = ["min", "mins", "minutes", "h", "hr", "hrs", "hours", "d", "days"];
+
 /// What the headings of a table mean.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub(super) struct Layout {
@@ -87,6 +90,12 @@ pub(super) fn time_unit(heading: &str) -> Option<TimeUnit> {
         word => word.parse().ok(),
     };
     name.unit.and_then(|unit| unit.parse().ok()).or_else(from_word)
+}
+
+/// The unit of time that a heading names and that is coarser than those of [`TimeUnit`].
+pub(super) fn coarse_time(heading: &str) -> Option<String> {
+    let Name { unit, word, .. } = Name::new(heading);
+    [unit, Some(word)].into_iter().flatten().find(|word| COARSE.contains(&word.as_str()))
 }
 
 /// A heading taken apart.
@@ -133,7 +142,7 @@ fn bracketed(name: &str) -> Option<(&str, Option<String>)> {
 
 fn suffixed(name: &str) -> Option<(&str, Option<String>)> {
     let (base, unit) = name.trim().rsplit_once(['_', ' ', '-', '.'])?;
-    let known = unit.parse::<AccelUnit>().is_ok() || unit.parse::<TimeUnit>().is_ok();
+    let known = unit.parse::<AccelUnit>().is_ok() || unit.parse::<TimeUnit>().is_ok() || COARSE.contains(&unit);
     (known && !base.is_empty()).then(|| (base, Some(unit.to_owned())))
 }
 
@@ -152,7 +161,7 @@ fn class(stem: &str, name: &Name) -> Class {
         Class::Other
     } else if contains(stem, &LINEAR) {
         Class::Linear
-    } else if contains(stem, &ACCELERATION) {
+    } else if stem == "a" || contains(stem, &ACCELERATION) {
         Class::Acceleration
     } else if NEUTRAL.contains(&stem) && !name.foreign {
         Class::Bare
@@ -211,7 +220,7 @@ mod tests {
     #[test]
     fn axes_are_found_by_name_and_never_a_gyroscope() {
         #[rustfmt::skip]
-        let cases: [(&str, Option<[usize; 3]>); 17] = [
+        let cases: [(&str, Option<[usize; 3]>); 18] = [
             ("time_s,x_g,y_g,z_g", Some([1, 2, 3])),
             ("time,seconds_elapsed,z,y,x", Some([4, 3, 2])),
             ("Time (s),Acceleration x (m/s^2),Acceleration y (m/s^2),Acceleration z (m/s^2),Absolute acceleration (m/s^2)", Some([1, 2, 3])),
@@ -219,6 +228,7 @@ mod tests {
             ("time,ax,ay,az,aT (m/s^2)", Some([1, 2, 3])),
             ("time,DeviceName,AccX(g),AccY(g),AccZ(g),AsX(°/s),AsY(°/s),AsZ(°/s),AngleX(°),AngleY(°),AngleZ(°)", Some([2, 3, 4])),
             ("t,gyro_x,gyro_y,gyro_z,x,y,z", Some([4, 5, 6])),
+            ("t,gx,gy,gz,ax,ay,az", Some([4, 5, 6])),
             ("t,x,y,z,acc_x,acc_y,acc_z", Some([4, 5, 6])),
             ("epoc (ms),timestamp (+0000),elapsed (s),x-axis (g),y-axis (g),z-axis (g)", Some([3, 4, 5])),
             ("Timestamp,Accelerometer X,Accelerometer Y,Accelerometer Z", Some([1, 2, 3])),

@@ -49,6 +49,11 @@ impl Table {
             _ => format!("column {}", column + 1),
         }
     }
+
+    /// The cell of a column in the first row.
+    pub(super) fn first_cell(&self, column: usize) -> String {
+        self.sample.first().and_then(|row| row.get(column)).cloned().unwrap_or_default()
+    }
 }
 
 /// A problem and its line.
