@@ -42,10 +42,6 @@ pub struct Replay {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Where the sensor's x, y and z axes point on you [default: left,head,front].
-    #[arg(long, value_name = "X,Y,Z", value_parser = valid_mounting)]
-    mounting: Option<Mounting>,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -71,10 +67,6 @@ const STDIN: &str = "-";
 /// Where files go when nobody says.
 const DEFAULT_OUT: &str = "supine-out";
 
-fn valid_mounting(text: &str) -> Result<Mounting, String> {
-    text.parse().map_err(|error: crate::posture::mounting::MountingError| error.to_string())
-}
-
 impl Replay {
     /// Runs the command.
     ///
@@ -93,7 +85,7 @@ impl Replay {
         for recording in &opened {
             anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
-        let mounting = mounting(self.mounting, context)?;
+        let mounting = mounting(self.reading.mounting()?, context)?;
         let how = How { mounting, settings: context.config.settings, progress: true };
         let mut folders = Folders::default();
         analyse(opened, how, |made| {
@@ -173,8 +165,9 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         path: kept.path,
         reading: Reading::from_map(&kept.reading),
     });
-    let opened: Vec<Opened> =
-        made.inputs.iter().cloned().chain(kept).map(Input::open).collect::<anyhow::Result<_>>()?;
+    let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
+    let how = How { mounting: remembered(&inputs)?.unwrap_or(how.mounting), ..how };
+    let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
     analyse(opened, how, |other| {
         if other.night.summary.night == Some(date) {
@@ -183,6 +176,19 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         Ok(())
     })?;
     Ok(whole.unwrap_or(made))
+}
+
+/// The mounting that was said of the first of a night's recordings of which one was said, for all of them.
+fn remembered(inputs: &[Input]) -> anyhow::Result<Option<Mounting>> {
+    let mut said = None;
+    for input in inputs {
+        let mounting = input.reading.mounting()?;
+        if said.is_some() && mounting.is_some() && mounting != said {
+            anstream::eprintln!("{}: another mounting was said of it; now it is read with this one", input.name);
+        }
+        said = said.or(mounting);
+    }
+    Ok(said)
 }
 
 /// The files of a night, in the order of its sources.
