@@ -56,12 +56,13 @@ enum Command {
 /// # Errors
 /// Whatever stopped it, with what to do about it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    let context = Context::open(cli.data_dir)?;
+    let context = || Context::open(cli.data_dir);
     match cli.command {
+        // It has a data folder of its own, whatever is wrong with the person's.
         Command::Demo(args) => args.run(),
-        Command::Replay(args) => args.run(&context),
-        Command::Pain(args) => args.run(&context),
-        Command::Report(args) => args.run(&context),
-        Command::Nights(args) => args.run(&context),
+        Command::Replay(args) => args.run(&context()?),
+        Command::Pain(args) => args.run(&context()?),
+        Command::Report(args) => args.run(&context()?),
+        Command::Nights(args) => args.run(&context()?),
     }
 }

@@ -161,6 +161,7 @@ impl Nights {
             }
             Some(last) if last.index >= epoch.index => {
                 self.overlap += u64::from(self.analysis.epoch_secs);
+                self.recordings.end = recording;
                 return;
             }
             Some(_) => {}
@@ -195,15 +196,21 @@ impl Nights {
         self.sources.push(source);
         let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
-        loop {
-            recording.read(&mut chunk)?;
-            if chunk.is_empty() {
-                break;
-            }
+        recording.read(&mut chunk)?;
+        // What is remarked on from here on is no longer of a night that is over.
+        let begins_later = chunk.first().is_some_and(|sample| sample.time >= self.ends);
+        if begins_later
+            && !self.epochs.is_empty()
+            && let Some(night) = self.close()
+        {
+            emit(night)?;
+        }
+        while !chunk.is_empty() {
             epocher.push(&chunk, |epoch| epochs.push(epoch));
             self.remarks.merge(&epocher.take_remarks());
             self.place(&mut epochs, &mut emit)?;
             tick(recording)?;
+            recording.read(&mut chunk)?;
         }
         self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
         self.remarks.merge(recording.remarks());

@@ -1,6 +1,8 @@
 //! What several tests need: a night of known content and a data folder that goes away by itself.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod recording;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

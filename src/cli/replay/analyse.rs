@@ -1,6 +1,8 @@
 //! Recordings in, closed nights out.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 
@@ -13,6 +15,9 @@ use crate::posture::{Mounting, Settings};
 use crate::recording::{Peeked, Recording};
 use crate::source::csv::CsvRecording;
 use crate::time::Clock;
+
+/// What standard input is called.
+pub const STANDARD_INPUT: &str = "standard input";
 
 /// A file and how to read it.
 #[derive(Clone, Debug)]
@@ -37,8 +42,22 @@ impl Input {
     /// # Errors
     /// When it cannot be opened or is no recording.
     pub fn open(self) -> anyhow::Result<Opened> {
-        let recording = CsvRecording::open(&self.path, &self.reading.options()?)?;
+        let options = self.reading.options()?;
+        let recording = if self.name == STANDARD_INPUT {
+            CsvRecording::from_reader(STANDARD_INPUT, self.standard_input()?, &options)?
+        } else {
+            CsvRecording::open(&self.path, &options)?
+        };
         Ok(Opened { input: self, recording: Peeked::new(recording)? })
+    }
+
+    /// Standard input as it comes, or as it was put on disk.
+    fn standard_input(&self) -> anyhow::Result<Box<dyn Read + Send>> {
+        Ok(if self.path == Path::new("-") {
+            Box::new(interrupt::Stdin::new())
+        } else {
+            Box::new(File::open(&self.path)?)
+        })
     }
 }
 

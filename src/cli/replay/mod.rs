@@ -13,8 +13,8 @@ use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::posture::Mounting;
 use crate::report::text;
-use crate::store::RecordingFile;
-use analyse::{How, Input, Made, Opened, analyse};
+use crate::store::{self, RecordingFile, StoreError};
+use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
 pub use files::table;
 use files::{Folders, NightFolder};
 pub use reading::Reading;
@@ -42,10 +42,6 @@ pub struct Replay {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Where the sensor's x, y and z axes point on you [default: left,head,front].
-    #[arg(long, value_name = "X,Y,Z", value_parser = valid_mounting)]
-    mounting: Option<Mounting>,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -71,10 +67,6 @@ const STDIN: &str = "-";
 /// Where files go when nobody says.
 const DEFAULT_OUT: &str = "supine-out";
 
-fn valid_mounting(text: &str) -> Result<Mounting, String> {
-    text.parse().map_err(|error: crate::posture::mounting::MountingError| error.to_string())
-}
-
 impl Replay {
     /// Runs the command.
     ///
@@ -82,13 +74,18 @@ impl Replay {
     /// When a recording cannot be read, or something cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
         interrupt::watch();
+        // Whatever else Ctrl-C broke off, it is what ended the command.
+        self.replay(context).map_err(|error| interrupt::check().map_or_else(Into::into, |()| error))
+    }
+
+    fn replay(&self, context: &Context) -> anyhow::Result<()> {
         let spool = Spool::of(self)?;
         let inputs = inputs(self, context, spool.as_ref());
         let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
         for recording in &opened {
             anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
-        let mounting = mounting(self.mounting, context)?;
+        let mounting = mounting(self.reading.mounting()?, context)?;
         let how = How { mounting, settings: context.config.settings, progress: true };
         let mut folders = Folders::default();
         analyse(opened, how, |made| {
@@ -110,20 +107,26 @@ fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mountin
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
     let reading = args.reading.clone().or(config.zone.as_deref(), config.sign);
-    let path = |path: &PathBuf| match spool {
-        Some(spool) if path == Path::new(STDIN) => spool.0.path().to_owned(),
-        _ => path.clone(),
+    let input = |path: &PathBuf| {
+        let (name, path) = match spool {
+            Some(spool) if path == Path::new(STDIN) => (STANDARD_INPUT.to_owned(), spool.path()),
+            _ => (name(path), path.clone()),
+        };
+        Input { name, path, reading: reading.clone() }
     };
-    args.files.iter().map(path).map(|path| Input { name: name(&path), path, reading: reading.clone() }).collect()
+    args.files.iter().map(input).collect()
 }
 
 /// What to call a recording: the last part of its path.
 pub fn name(path: &Path) -> String {
+    if path == Path::new(STDIN) {
+        return STANDARD_INPUT.to_owned();
+    }
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Standard input on disk for as long as the command runs, so that it can be both read and kept.
-struct Spool(tempfile::NamedTempFile);
+struct Spool(tempfile::TempDir);
 
 impl Spool {
     /// Takes standard input in, if it is to be kept.
@@ -131,10 +134,16 @@ impl Spool {
         if !args.save || !args.files.iter().any(|path| path == Path::new(STDIN)) {
             return Ok(None);
         }
-        let file = tempfile::Builder::new().prefix("standard-input-").suffix(".csv").tempfile();
-        let mut file = file.context("cannot put standard input into a temporary file")?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file).context("cannot read standard input")?;
-        Ok(Some(Self(file)))
+        let spool = Self(tempfile::tempdir().context("cannot put standard input into a temporary file")?);
+        store::replace_with(&spool.path(), |file| {
+            let copied = std::io::copy(&mut interrupt::Stdin::new(), file);
+            copied.map_err(StoreError::io("keep a copy of", STANDARD_INPUT))
+        })?;
+        Ok(Some(spool))
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("standard-input.csv")
     }
 }
 
@@ -156,8 +165,9 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         path: kept.path,
         reading: Reading::from_map(&kept.reading),
     });
-    let opened: Vec<Opened> =
-        made.inputs.iter().cloned().chain(kept).map(Input::open).collect::<anyhow::Result<_>>()?;
+    let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
+    let how = How { mounting: remembered(&inputs)?.unwrap_or(how.mounting), ..how };
+    let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
     analyse(opened, how, |other| {
         if other.night.summary.night == Some(date) {
@@ -166,6 +176,19 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         Ok(())
     })?;
     Ok(whole.unwrap_or(made))
+}
+
+/// The mounting that was said of the first of a night's recordings of which one was said, for all of them.
+fn remembered(inputs: &[Input]) -> anyhow::Result<Option<Mounting>> {
+    let mut said = None;
+    for input in inputs {
+        let mounting = input.reading.mounting()?;
+        if said.is_some() && mounting.is_some() && mounting != said {
+            anstream::eprintln!("{}: another mounting was said of it; now it is read with this one", input.name);
+        }
+        said = said.or(mounting);
+    }
+    Ok(said)
 }
 
 /// The files of a night, in the order of its sources.
@@ -193,17 +216,18 @@ fn with_table(made: Made) -> (Made, String) {
 
 /// Files a night, made of its new recordings and all that were kept for it before.
 fn save(made: Made, how: How, context: &Context) -> anyhow::Result<(Made, String)> {
-    let mut made = made;
+    let (mut made, mut others) = (made, Vec::new());
     loop {
         let (whole, table) = with_table(with_stored(made, how, context)?);
         let recordings = recording_files(&whole);
         let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
-        if saved.others.is_empty() {
+        // What is still left out when it was looked at is no part of this night.
+        if saved.others.is_empty() || saved.others == others {
             let what = if saved.replaced { "replaced" } else { "saved" };
             anstream::eprintln!("Night of {} {what} in {}", whole.night.summary.name(), saved.folder.display());
             return Ok((whole, table));
         }
         // Another process added a recording of this night meanwhile: once more, with it.
-        made = whole;
+        (made, others) = (whole, saved.others);
     }
 }
