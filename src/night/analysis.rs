@@ -136,6 +136,20 @@ impl Nights {
         self.sources.push(source);
     }
 
+    /// Closes the night gathered so far if a recording that begins at `start` lies beyond it.
+    ///
+    /// To be asked before [`Nights::begin`]: that recording is then no source of the night.
+    pub fn close_before(&mut self, start: Timestamp) -> Option<ClosedNight> {
+        let secs = i64::from(self.analysis.epoch_secs.max(1));
+        let first_epoch = Timestamp::from_secs(start.floor_secs().div_euclid(secs).saturating_mul(secs));
+        if first_epoch < self.ends {
+            return None;
+        }
+        let night = self.close();
+        self.sources.clear();
+        night
+    }
+
     /// Whether an epoch lies beyond the night that is being gathered.
     fn is_over(&self, epoch: &Epoch) -> bool {
         !self.epochs.is_empty() && self.start_of(epoch) >= self.ends

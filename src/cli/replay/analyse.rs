@@ -96,6 +96,9 @@ fn analyse_group(
     let mut nights = Nights::new(Analysis { epoch_secs, mounting: *mounting, settings: *settings }, clock);
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
+        if let Some(night) = opened.recording.start().and_then(|start| nights.close_before(start)) {
+            emit(made(night, &read))?;
+        }
         nights.begin(opened.note());
         read.push(opened.input);
         let bar = progress::bytes(opened.recording.inner().total_bytes(), "reading");

@@ -15,8 +15,8 @@ use crate::posture::Mounting;
 use crate::report::text;
 use crate::store::RecordingFile;
 use analyse::{Input, Made, Opened, analyse};
-use files::NightFolder;
 pub use files::table;
+use files::{Names, NightFolder};
 pub use reading::Reading;
 
 /// Analyse recordings: time in each posture, position changes, stillness, a picture.
@@ -85,9 +85,10 @@ impl Replay {
             anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
         let mounting = mounting(self.mounting, context)?;
+        let mut names = Names::default();
         analyse(opened, &mounting, &context.config.settings, |made| {
             let (made, table) = if self.save { save(made, &mounting, context)? } else { with_table(made) };
-            show(self, &made, &table)
+            show(self, &made, &table, &mut names)
         })
     }
 }
@@ -104,20 +105,27 @@ fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mountin
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
     let reading = args.reading.clone().or(config.zone.as_deref(), config.sign);
-    let path = |path: &PathBuf| match spool {
-        Some(spool) if path == Path::new(STDIN) => spool.0.path().to_owned(),
-        _ => path.clone(),
+    let input = |path: &PathBuf| match spool {
+        Some(spool) if path == Path::new(STDIN) => (name(path), spool.file.path().to_owned()),
+        _ => (name(path), path.clone()),
     };
-    args.files.iter().map(path).map(|path| Input { name: name(&path), path, reading: reading.clone() }).collect()
+    args.files.iter().map(input).map(|(name, path)| Input { name, path, reading: reading.clone() }).collect()
 }
 
 /// What to call a recording: the last part of its path.
 pub fn name(path: &Path) -> String {
+    if path == Path::new(STDIN) {
+        return "standard input".to_owned();
+    }
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Standard input on disk for as long as the command runs, so that it can be both read and kept.
-struct Spool(tempfile::NamedTempFile);
+struct Spool {
+    // Dropped in this order: the file, then its folder.
+    file: tempfile::NamedTempFile,
+    _folder: tempfile::TempDir,
+}
 
 impl Spool {
     /// Takes standard input in, if it is to be kept.
@@ -125,10 +133,13 @@ impl Spool {
         if !args.save || !args.files.iter().any(|path| path == Path::new(STDIN)) {
             return Ok(None);
         }
-        let file = tempfile::Builder::new().prefix("standard-input-").suffix(".csv").tempfile();
-        let mut file = file.context("cannot put standard input into a temporary file")?;
+        const WHERE: &str = "cannot put standard input into a temporary file";
+        let folder = tempfile::tempdir().context(WHERE)?;
+        // A folder of its own lets the file be called alike each time, which is how the store will name it.
+        let named = tempfile::Builder::new().prefix("standard-input.csv").rand_bytes(0).tempfile_in(&folder);
+        let mut file = named.context(WHERE)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut file).context("cannot read standard input")?;
-        Ok(Some(Self(file)))
+        Ok(Some(Self { file, _folder: folder }))
     }
 }
 
@@ -167,24 +178,19 @@ fn recording_files(made: &Made) -> Vec<RecordingFile> {
     made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect()
 }
 
-fn show(args: &Replay, made: &Made, table: &str) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
-        out::print(&text::night(&made.night.summary))?;
+        let between = if names.is_empty() { "" } else { "\n" };
+        out::print(&format!("{between}{}", text::night(&made.night.summary)))?;
     }
-    match (&args.out, args.json) {
-        (Some(dir), json) => write_files(dir, made, table, !json),
-        (None, false) => write_files(Path::new(DEFAULT_OUT), made, table, true),
-        (None, true) => Ok(()),
-    }
-}
-
-fn write_files(dir: &Path, made: &Made, table: &str, say: bool) -> anyhow::Result<()> {
+    let default = (!args.json).then_some(Path::new(DEFAULT_OUT));
+    let Some(dir) = args.out.as_deref().or(default) else { return Ok(()) };
     let file = made.inputs.first().map(|input| input.path.as_path());
-    let mut folder = NightFolder::new(dir.join(files::folder_name(&made.night, file)))?;
+    let mut folder = NightFolder::new(dir.join(names.next(&made.night, file)))?;
     folder.fill(&made.night, table)?;
-    if say { Ok(out::print(&folder.written())?) } else { Ok(()) }
+    if args.json { Ok(()) } else { Ok(out::print(&folder.written())?) }
 }
 
 fn with_table(made: Made) -> (Made, String) {
@@ -195,16 +201,22 @@ fn with_table(made: Made) -> (Made, String) {
 /// Files a night, made of its new recordings and all that were kept for it before.
 fn save(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<(Made, String)> {
     let mut made = made;
+    let mut left: Vec<PathBuf> = Vec::new();
     loop {
         let (whole, table) = with_table(with_stored(made, mounting, context)?);
         let recordings = recording_files(&whole);
         let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
-        if saved.others.is_empty() {
+        // What stays aside a second time is read into another night now, under another zone for instance.
+        if saved.others == left {
+            for other in &left {
+                anstream::eprintln!("kept, but no part of this night as it is read now: {}", other.display());
+            }
             let what = if saved.replaced { "replaced" } else { "saved" };
             anstream::eprintln!("Night of {} {what} in {}", whole.night.summary.name(), saved.folder.display());
             return Ok((whole, table));
         }
         // Another process added a recording of this night meanwhile: once more, with it.
+        left = saved.others;
         made = whole;
     }
 }
