@@ -78,3 +78,22 @@ fn a_clock_that_is_set_after_the_first_row_dates_the_recording() {
     let recording = open(&table("time,x,y,z", stamp)).unwrap();
     assert!(recording.decided().start.is_some(), "{}", recording.decided());
 }
+
+#[test]
+fn what_is_left_aside_is_said() {
+    let chest = table("time_s,acc_ankle_x,acc_ankle_y,acc_ankle_z", |k| format!("{:.2}", k * 0.02));
+    let both: String = chest.lines().enumerate().fold(String::new(), |text, (row, line)| {
+        text + line + if row == 0 { ",acc_chest_x,acc_chest_y,acc_chest_z\n" } else { ",0,0,1\n" }
+    });
+    let said = open(&both).unwrap().decided().to_string();
+    assert!(said.ends_with("not read is the sensor of \"acc_chest_x\""), "{said}");
+    let dated = table("date,time,x,y,z", |k| format!("2026-03-14,22:41:{:06.3}", k * 0.02));
+    let said = open(&dated).unwrap().decided().to_string();
+    assert!(said.contains("the date in \"date\" is not read"), "{said}");
+}
+
+#[test]
+fn a_year_of_two_digits_between_dashes_is_asked_for() {
+    let message = refusal(&table("time,x,y,z", |k| format!("26-03-14 22:41:{:06.3}", k * 0.02)));
+    assert!(message.contains("leaves open which number is the day"), "{message}");
+}

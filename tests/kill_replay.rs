@@ -68,13 +68,13 @@ fn a_night_is_as_before_or_as_after() {
     copy(&dir.join("one"), &dir.join("two"));
     assert!(replay(dir, "two", "morning.csv").status().unwrap().success());
     let states = [(None, BTreeSet::new()), kept(dir, "one"), kept(dir, "two")];
-    assert!(states[0].1.len() == 0 && states[1].1.len() == 1 && states[2].1.len() == 2);
+    assert!(states[0].1.is_empty() && states[1].1.len() == 1 && states[2].1.len() == 2);
 
     let mut rng = ChaCha8Rng::seed_from_u64(20_260_314);
     for (name, before, after) in [("evening.csv", 0, 1), ("morning.csv", 1, 2)] {
         let start = |data: &str| {
             if before == 1 {
-                copy(&dir.join("one"), &dir.join(data))
+                copy(&dir.join("one"), &dir.join(data));
             }
         };
         start("timed");

@@ -101,7 +101,7 @@ impl TimeLine {
             self.remarks.note(Kind::Duplicate, Some(time));
         } else if nanos > 0 && nanos <= self.far() {
             return self.after_gap(last, at);
-        } else if nanos < 0 && nanos >= -Self::LATE_NANOS {
+        } else if (-Self::LATE_NANOS..0).contains(&nanos) {
             self.remarks.note(Kind::OutOfOrder, Some(time));
         } else {
             self.suspect = Some(at);

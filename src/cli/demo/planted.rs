@@ -65,7 +65,7 @@ pub(super) fn side_by_side(planted: &[Planted], found: &[Association]) -> String
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "  {:<20} {:+.1} points per hour, ρ {}; {}",
+            "  {:<20} {:+.1} points an hour: ρ {}, {}",
             effect.exposure.name(),
             effect.points_per_hour,
             words::rho(effect.rho),
@@ -80,9 +80,9 @@ fn outcome(finding: Finding, truth: f64) -> String {
         Finding::TooFew => "too few mornings to say".to_owned(),
         Finding::NeverVaried => "it never varied".to_owned(),
         Finding::Rho { rho, low, high } => {
-            let holds = if (low..=high).contains(&truth) { "holds it" } else { "misses it" };
+            let held = if (low..=high).contains(&truth) { "held" } else { "missed" };
             let [rho, low, high] = [rho, low, high].map(words::rho);
-            format!("{rho} ({low} to {high}) {holds}")
+            format!("found {rho} ({low} to {high}), {held}")
         }
     }
 }

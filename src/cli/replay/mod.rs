@@ -16,7 +16,7 @@ use crate::report::text;
 use crate::store::{self, RecordingFile, StoreError};
 use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
 pub use files::table;
-use files::{Folders, NightFolder};
+use files::{Names, NightFolder};
 pub use reading::Reading;
 
 /// Analyse recordings: time in each posture, position changes, stillness, a picture.
@@ -87,10 +87,10 @@ impl Replay {
         }
         let mounting = mounting(self.reading.mounting()?, context)?;
         let how = How { mounting, settings: context.config.settings, progress: true };
-        let mut folders = Folders::default();
+        let mut names = Names::default();
         analyse(opened, how, |made| {
             let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
-            show(self, &made, &table, &mut folders)
+            show(self, &made, &table, &mut names)
         })
     }
 }
@@ -196,15 +196,16 @@ fn recording_files(made: &Made) -> Vec<RecordingFile> {
     made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect()
 }
 
-fn show(args: &Replay, made: &Made, table: &str, folders: &mut Folders) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
-        out::print(&text::night(&made.night.summary))?;
+        let between = if names.is_empty() { "" } else { "\n" };
+        out::print(&format!("{between}{}", text::night(&made.night.summary)))?;
     }
     let Some(dir) = args.out.as_deref().or((!args.json).then_some(Path::new(DEFAULT_OUT))) else { return Ok(()) };
     let file = made.inputs.first().map(|input| input.path.as_path());
-    let mut folder = NightFolder::new(dir.join(folders.name(&made.night, file)))?;
+    let mut folder = NightFolder::new(dir.join(names.next(&made.night, file)))?;
     folder.fill(&made.night, table)?;
     if args.json { Ok(()) } else { Ok(out::print(&folder.written())?) }
 }
@@ -216,13 +217,16 @@ fn with_table(made: Made) -> (Made, String) {
 
 /// Files a night, made of its new recordings and all that were kept for it before.
 fn save(made: Made, how: How, context: &Context) -> anyhow::Result<(Made, String)> {
-    let (mut made, mut others) = (made, Vec::new());
+    let (mut made, mut others): (Made, Vec<PathBuf>) = (made, Vec::new());
     loop {
         let (whole, table) = with_table(with_stored(made, how, context)?);
         let recordings = recording_files(&whole);
         let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
-        // What is still left out when it was looked at is no part of this night.
-        if saved.others.is_empty() || saved.others == others {
+        // What stays aside a second time is read into another night now, under another zone for instance.
+        if saved.others == others {
+            for other in &others {
+                anstream::eprintln!("kept, but no part of this night as it is read now: {}", other.display());
+            }
             let what = if saved.replaced { "replaced" } else { "saved" };
             anstream::eprintln!("Night of {} {what} in {}", whole.night.summary.name(), saved.folder.display());
             return Ok((whole, table));

@@ -20,7 +20,7 @@ pub struct Reading {
     mounting: Option<String>,
 
     /// Which columns hold time, x, y and z: headings or numbers from 1, `-` for no time.
-    #[arg(long, value_name = "T,X,Y,Z", value_parser = valid::<Columns>, help_heading = "Reading the file")]
+    #[arg(long, value_name = "T,X,Y,Z", allow_hyphen_values = true, value_parser = valid::<Columns>, help_heading = "Reading the file")]
     columns: Option<String>,
 
     /// Unit of the readings: g, mg or m/s2 [default: from the heading and the size at rest].

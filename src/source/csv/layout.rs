@@ -58,6 +58,8 @@ pub(super) struct Layout {
     pub(super) times: Vec<usize>,
     /// Columns of x, y and z.
     pub(super) axes: Option<[usize; 3]>,
+    /// The x of another three that would have done as well.
+    pub(super) other: Option<usize>,
     /// A heading of acceleration without gravity, if that is all there is.
     pub(super) linear: Option<usize>,
 }
@@ -69,6 +71,8 @@ pub(super) fn layout<S: AsRef<str>>(headings: &[S]) -> Layout {
     let groups = groups(&names);
     let best = groups.iter().filter(|group| group.class >= Class::Bare).rev().max_by_key(|group| group.class);
     layout.axes = best.and_then(Group::whole);
+    let alike = groups.iter().filter(|group| best.is_some_and(|best| best.class == group.class)).nth(1);
+    layout.other = alike.and_then(Group::whole).map(|[x, ..]| x);
     if layout.axes.is_none() {
         let linear = groups.iter().find(|group| group.class == Class::Linear);
         layout.linear = linear.and_then(Group::whole).map(|[x, ..]| x);
@@ -90,6 +94,11 @@ pub(super) fn time_unit(heading: &str) -> Option<TimeUnit> {
         word => word.parse().ok(),
     };
     name.unit.and_then(|unit| unit.parse().ok()).or_else(from_word)
+}
+
+/// Whether a heading is one of an app that hands on what iOS reports: −1 g on the axis that points up.
+pub(super) fn is_ios(heading: &str) -> bool {
+    Name::new(heading).word.starts_with("accelerometeracceleration")
 }
 
 /// The unit of time that a heading names and that is coarser than those of [`TimeUnit`].
@@ -256,6 +265,14 @@ mod tests {
         ];
         let found = layout(&headings);
         assert_eq!((found.axes, found.linear), (None, Some(1)));
+    }
+
+    #[test]
+    fn a_second_sensor_is_noticed() {
+        let other = |heading: &str| layout(&heading.split(',').collect::<Vec<_>>()).other;
+        assert_eq!(other("t,acc_ankle_x,acc_ankle_y,acc_ankle_z,acc_chest_x,acc_chest_y,acc_chest_z"), Some(4));
+        assert_eq!(other("t,ax,ay,az,gx,gy,gz"), None);
+        assert_eq!(other("t,x,y,z,acc_x,acc_y,acc_z"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::layout;
 use super::number::decimal;
 use super::options::{ReadOptions, TimeUnit};
 use super::rows::{RawTime, Row, is_missing};
-use super::stamp::{DateOrder, day_and_month, parse};
+use super::stamp::{DateOrder, day_and_month, has_open_year, parse};
 use super::table::Table;
 use super::timeline::Scale;
 
@@ -74,7 +74,7 @@ fn as_words(cells: &[&str], told: Option<TimeUnit>) -> Option<Candidate> {
 }
 
 /// Which number of the dates is the day: told, or the one that exceeds twelve somewhere, or the first where points
-/// stand between; otherwise a date that leaves it open.
+/// stand between; otherwise a date that leaves it open, as one with dashes and a year of two digits does.
 fn order(cells: &[&str], told: Option<TimeUnit>) -> Result<DateOrder, String> {
     match told {
         Some(TimeUnit::TextDayFirst) => return Ok(DateOrder::DayFirst),
@@ -83,6 +83,9 @@ fn order(cells: &[&str], told: Option<TimeUnit>) -> Result<DateOrder, String> {
     }
     let mut open = None;
     for cell in cells {
+        if has_open_year(cell.as_bytes()) {
+            return Err((*cell).to_owned());
+        }
         match day_and_month(cell.as_bytes()) {
             Some((_, _, b'.')) => return Ok(DateOrder::DayFirst),
             Some((first, ..)) if first > 12 => return Ok(DateOrder::DayFirst),
