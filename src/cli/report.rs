@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::{exit, out};
-use crate::diary::Entry;
+use crate::diary::Nrs;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::report::page::{self, Pictures};
 use crate::report::{Report, Spread, text};
@@ -178,16 +178,10 @@ struct Json<'a> {
 #[derive(Serialize)]
 struct JsonMorning<'a> {
     date: Date,
-    #[serde(flatten)]
-    entry: Option<JsonEntry<'a>>,
-    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
-}
-
-#[derive(Serialize)]
-struct JsonEntry<'a> {
-    pain: u8,
+    pain: Option<u8>,
     later: Option<u8>,
     tags: &'a [String],
+    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
 }
 
 impl<'a> Json<'a> {
@@ -206,17 +200,13 @@ impl<'a> Json<'a> {
 
 impl<'a> JsonMorning<'a> {
     fn of(morning: &'a Morning) -> Self {
-        let night = morning.night.as_ref();
+        let (night, entry) = (morning.night.as_ref(), morning.entry.as_ref());
         Self {
             date: morning.date,
-            entry: morning.entry.as_ref().map(JsonEntry::of),
+            pain: entry.map(|entry| entry.pain.get()),
+            later: entry.and_then(|entry| entry.later).map(Nrs::get),
+            tags: entry.map_or(&[], |entry| &entry.tags),
             exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
         }
-    }
-}
-
-impl<'a> JsonEntry<'a> {
-    fn of(entry: &'a Entry) -> Self {
-        Self { pain: entry.pain.get(), later: entry.later.map(|score| score.get()), tags: &entry.tags }
     }
 }

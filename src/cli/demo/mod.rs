@@ -120,7 +120,8 @@ impl Demo {
     /// The folder, without what an earlier demonstration left.
     fn clear_folder(&self) -> anyhow::Result<Store> {
         let (mark, data) = (self.out.join(MARK), self.out.join("data"));
-        if self.out.exists() && !mark.exists() && fs::read_dir(&self.out)?.next().is_some() {
+        let others = || fs::read_dir(&self.out).with_context(|| format!("cannot use {}", self.out.display()));
+        if self.out.exists() && !mark.exists() && others()?.next().is_some() {
             anyhow::bail!("{} holds other things; say another folder with --out", self.out.display());
         }
         if data.exists() {
