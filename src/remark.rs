@@ -35,7 +35,7 @@ pub enum Kind {
     MountingAssumed,
     /// The recording carries no date.
     Undated,
-    /// Seconds that two recordings both cover; the earlier one is used.
+    /// Seconds that two recordings both cover; the one that began earlier is used.
     Overlap,
 }
 

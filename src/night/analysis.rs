@@ -124,7 +124,8 @@ pub struct Nights {
     sources: Vec<SourceNote>,
     recordings: Range<usize>,
     epochs: Vec<Epoch>,
-    ends: Timestamp,
+    /// The open night, from noon to noon.
+    night: Span,
     overlap: u64,
     remarks: Remarks,
 }
@@ -133,14 +134,14 @@ impl Nights {
     /// For recordings on one clock.
     #[must_use]
     pub fn new(analysis: Analysis, clock: Clock) -> Self {
-        let ends = Timestamp::from_nanos(i64::MIN);
+        let never = Timestamp::from_nanos(i64::MIN);
         Self {
             analysis,
             clock,
             sources: Vec::new(),
             recordings: 0..0,
             epochs: Vec::new(),
-            ends,
+            night: Span { start: never, end: never },
             overlap: 0,
             remarks: Remarks::default(),
         }
@@ -148,30 +149,39 @@ impl Nights {
 
     /// Whether an epoch lies beyond the night that is being gathered.
     fn is_over(&self, epoch: &Epoch) -> bool {
-        !self.epochs.is_empty() && self.start_of(epoch) >= self.ends
+        !self.epochs.is_empty() && self.start_of(epoch) >= self.night.end
     }
 
-    /// Adds an epoch; one that an earlier recording already covers is dropped and counted.
+    /// Adds an epoch; one of a night that is closed already comes too late, and is counted.
     fn push(&mut self, epoch: Epoch) {
         let recording = self.sources.len();
-        match self.epochs.last() {
-            None => {
-                self.ends = self.end_of_night(self.start_of(&epoch));
-                self.recordings.start = recording.saturating_sub(1);
-            }
-            Some(last) if last.index >= epoch.index => {
-                self.overlap += u64::from(self.analysis.epoch_secs);
-                self.recordings.end = recording;
-                return;
-            }
-            Some(_) => {}
+        let start = self.start_of(&epoch);
+        if self.epochs.is_empty() {
+            self.night = self.night_of(start);
+            self.recordings.start = recording.saturating_sub(1);
         }
         self.recordings.end = recording;
-        self.epochs.push(epoch);
+        if start < self.night.start {
+            self.overlap += u64::from(self.analysis.epoch_secs);
+        } else {
+            self.epochs.push(epoch);
+        }
+    }
+
+    /// Puts the epochs of overlapping recordings in order; of two for one time the one read first is kept.
+    fn settle_overlap(&mut self) {
+        if self.epochs.is_sorted_by(|a, b| a.index < b.index) {
+            return;
+        }
+        let before = self.epochs.len();
+        self.epochs.sort_by_key(|epoch| epoch.index);
+        self.epochs.dedup_by_key(|epoch| epoch.index);
+        self.overlap += (before - self.epochs.len()) as u64 * u64::from(self.analysis.epoch_secs);
     }
 
     /// Closes the night gathered so far; `None` if there is nothing in it.
     pub fn close(&mut self) -> Option<ClosedNight> {
+        self.settle_overlap();
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
         let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
@@ -198,7 +208,7 @@ impl Nights {
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
         recording.read(&mut chunk)?;
         // What is remarked on from here on is no longer of a night that is over.
-        let begins_later = chunk.first().is_some_and(|sample| sample.time >= self.ends);
+        let begins_later = chunk.first().is_some_and(|sample| sample.time >= self.night.end);
         if begins_later
             && !self.epochs.is_empty()
             && let Some(night) = self.close()
@@ -237,10 +247,14 @@ impl Nights {
         Timestamp::from_secs(epoch.index.saturating_mul(i64::from(self.analysis.epoch_secs)))
     }
 
-    fn end_of_night(&self, at: Timestamp) -> Timestamp {
+    /// The night that holds an instant; without a date, the 24 hours from it.
+    fn night_of(&self, at: Timestamp) -> Span {
         match &self.clock {
-            Clock::Dated(zone) => Night::containing(at, zone).end(zone),
-            Clock::Undated => at + jiff::SignedDuration::from_hours(24),
+            Clock::Dated(zone) => {
+                let night = Night::containing(at, zone);
+                Span { start: Night::before_morning(night.evening()).end(zone), end: night.end(zone) }
+            }
+            Clock::Undated => Span { start: at, end: at + jiff::SignedDuration::from_hours(24) },
         }
     }
 }
