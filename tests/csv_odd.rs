@@ -97,3 +97,9 @@ fn a_year_of_two_digits_between_dashes_is_asked_for() {
     let message = refusal(&table("time,x,y,z", |k| format!("26-03-14 22:41:{:06.3}", k * 0.02)));
     assert!(message.contains("leaves open which number is the day"), "{message}");
 }
+
+#[test]
+fn a_row_of_units_under_the_headings_is_no_reading() {
+    let text = table("time,x,y,z\ns,[g],[g],[g]", |k| format!("{:.2}", k * 0.02));
+    assert!((rate(&text) - 50.0).abs() < 1e-9);
+}

@@ -83,6 +83,7 @@ fn what_was_planted_is_found_for_nine_seeds_of_ten() {
             println!("{seed:>4}  {exposure:<24} {truth:>7.2}  {rho:>5.2}  {low:>5.2} to {high:>5.2}  {holds}");
         }
     }
+    assert!(all.iter().flat_map(|(_, effects)| effects).all(|effect| effect.rho * effect.truth > 0.0), "a wrong sign");
     for exposure in ["prone_hours", "longest_stillness_hours"] {
         let of = |effects: &Vec<Found>| effects.iter().any(|effect| effect.exposure == exposure && effect.holds());
         let held = all.iter().filter(|(_, effects)| of(effects)).count();

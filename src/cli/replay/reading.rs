@@ -32,7 +32,7 @@ pub struct Reading {
     time_unit: Option<String>,
 
     /// Samples per second [default: from the times].
-    #[arg(long, value_name = "HZ", value_parser = valid_rate, help_heading = "Reading the file")]
+    #[arg(long, value_name = "HZ", allow_negative_numbers = true, value_parser = valid_rate, help_heading = "Reading the file")]
     rate: Option<String>,
 
     /// `normal` if the axis that points up reads +1 g, `inverted` if −1 g (iOS) [default: normal].

@@ -101,6 +101,12 @@ pub(super) fn is_ios(heading: &str) -> bool {
     Name::new(heading).word.starts_with("accelerometeracceleration")
 }
 
+/// Whether a cell is a unit and nothing else, with or without brackets.
+pub(super) fn is_unit(cell: &str) -> bool {
+    let unit = cell.trim_matches(['(', ')', '[', ']', ' ']);
+    unit.parse::<AccelUnit>().is_ok() || unit.parse::<TimeUnit>().is_ok()
+}
+
 /// The unit of time that a heading names and that is coarser than those of [`TimeUnit`].
 pub(super) fn coarse_time(heading: &str) -> Option<String> {
     let Name { unit, word, .. } = Name::new(heading);
