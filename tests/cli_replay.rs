@@ -469,10 +469,22 @@ mod unix {
         // What fits into no pipe was taken, so the program is at work.
         let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(kill.success());
-        if !stalls {
-            while input.write_all(format!("{rows}\n").repeat(100).as_bytes()).is_ok() {}
-        }
-        let status = child.wait().unwrap();
+        let more = format!("{rows}\n").repeat(100);
+        let mut waits = 0..1000;
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if waits.next().is_none() {
+                child.kill().unwrap();
+                panic!("{arguments:?}: it does not end");
+            }
+            if !stalls {
+                // It may be gone before it took all.
+                let _ = input.write_all(more.as_bytes());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        };
         drop(input);
         let output = child.wait_with_output().unwrap();
         assert_eq!(status.code(), Some(130), "{arguments:?}");

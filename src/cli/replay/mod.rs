@@ -161,7 +161,7 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         return Ok(made);
     }
     let kept = kept.into_iter().map(|kept| Input {
-        name: name(&kept.path),
+        name: kept.name,
         path: kept.path,
         reading: Reading::from_map(&kept.reading),
     });
