@@ -1,5 +1,7 @@
 //! Epochs of one or more recordings to nights, closed one by one.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use crate::posture::bout::{bouts, position_changes};
@@ -123,7 +125,10 @@ pub struct Nights {
     /// All recordings so far; those of the open night are `recordings`.
     sources: Vec<SourceNote>,
     recordings: Range<usize>,
-    epochs: Vec<Epoch>,
+    /// Those of the open night, by their places on the grid.
+    epochs: BTreeMap<i64, Epoch>,
+    /// When the open night begins, if one was closed before it, and ends.
+    begins: Timestamp,
     ends: Timestamp,
     overlap: u64,
     remarks: Remarks,
@@ -139,7 +144,8 @@ impl Nights {
             clock,
             sources: Vec::new(),
             recordings: 0..0,
-            epochs: Vec::new(),
+            epochs: BTreeMap::new(),
+            begins: ends,
             ends,
             overlap: 0,
             remarks: Remarks::default(),
@@ -151,23 +157,22 @@ impl Nights {
         !self.epochs.is_empty() && self.start_of(epoch) >= self.ends
     }
 
-    /// Adds an epoch; one that an earlier recording already covers is dropped and counted.
+    /// Adds an epoch; one that an earlier recording already covers, or of a closed night, is dropped and counted.
     fn push(&mut self, epoch: Epoch) {
-        let recording = self.sources.len();
-        match self.epochs.last() {
-            None => {
-                self.ends = self.end_of_night(self.start_of(&epoch));
-                self.recordings.start = recording.saturating_sub(1);
-            }
-            Some(last) if last.index >= epoch.index => {
-                self.overlap += u64::from(self.analysis.epoch_secs);
-                self.recordings.end = recording;
-                return;
-            }
-            Some(_) => {}
+        let (recording, start) = (self.sources.len(), self.start_of(&epoch));
+        if start < self.begins {
+            self.overlap += u64::from(self.analysis.epoch_secs);
+            return;
+        }
+        if self.epochs.is_empty() {
+            self.ends = self.end_of_night(start);
+            self.recordings.start = recording.saturating_sub(1);
         }
         self.recordings.end = recording;
-        self.epochs.push(epoch);
+        match self.epochs.entry(epoch.index) {
+            Entry::Vacant(free) => drop(free.insert(epoch)),
+            Entry::Occupied(_) => self.overlap += u64::from(self.analysis.epoch_secs),
+        }
     }
 
     /// Closes the night gathered so far; `None` if there is nothing in it.
@@ -175,8 +180,11 @@ impl Nights {
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
         let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
-        let night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
-        self.epochs.clear();
+        let epochs: Vec<Epoch> = std::mem::take(&mut self.epochs).into_values().collect();
+        let night = self.analysis.close(&epochs, &self.clock, remarks, sources);
+        if night.is_some() {
+            self.begins = self.ends;
+        }
         night.map(|night| ClosedNight { recordings: self.recordings.clone(), ..night })
     }
 
