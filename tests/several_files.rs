@@ -11,9 +11,14 @@ use jiff::civil::DateTime;
 
 /// Twenty minutes on the back from a local time, a row a second.
 fn recording(folder: &Path, name: &str, start: &str) -> String {
+    stretches(folder, name, start, 0..1200)
+}
+
+/// On the back during some seconds after a local time, a row a second.
+fn stretches(folder: &Path, name: &str, start: &str, secs: impl Iterator<Item = i32>) -> String {
     let start: DateTime = start.parse().unwrap();
     let row = |k: i32| format!("{},0.0,{:.3},1.0\n", start + k.seconds(), f64::from(k % 7) * 0.001);
-    let text: String = (0..1200).map(row).collect();
+    let text: String = secs.map(row).collect();
     file(folder, name, format!("time,x,y,z\n{text}")).display().to_string()
 }
 
@@ -56,6 +61,20 @@ fn a_kept_recording_that_another_zone_moves_out_of_the_night_does_not_hold_it_up
     let nights = replay(data.path(), &["--save", "--zone", "Asia/Tokyo", &early]);
     assert_eq!(sources(&nights[0]), ["early.csv"]);
     assert_eq!(files(&data.path().join("recordings")).len(), 2);
+}
+
+#[test]
+fn a_recording_fills_the_gap_of_another() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let start = "2026-03-14T23:00";
+    let torn = stretches(folder.path(), "torn.csv", start, (0..3000).chain(6000..9000));
+    let patch = stretches(folder.path(), "patch.csv", start, 2500..6500);
+    let nights = replay(data.path(), &[&torn, &patch]);
+    assert_eq!((nights.len(), sources(&nights[0])), (1, vec!["torn.csv", "patch.csv"]));
+    assert_eq!(nights[0]["times"]["known"]["supine"], 9000);
+    // Both at the edge of the gap, where the first one covers a part of the second.
+    let overlap = nights[0]["remarks"]["overlap"]["count"].as_i64().unwrap();
+    assert!((1000..=1002).contains(&overlap), "{overlap}");
 }
 
 #[test]

@@ -124,8 +124,10 @@ pub struct Nights {
     sources: Vec<SourceNote>,
     recordings: Range<usize>,
     epochs: Vec<Epoch>,
-    /// The open night, from noon to noon.
-    night: Span,
+    /// Up to when nights are closed.
+    closed: Timestamp,
+    /// When the open night ends.
+    ends: Timestamp,
     overlap: u64,
     remarks: Remarks,
 }
@@ -141,7 +143,8 @@ impl Nights {
             sources: Vec::new(),
             recordings: 0..0,
             epochs: Vec::new(),
-            night: Span { start: never, end: never },
+            closed: never,
+            ends: never,
             overlap: 0,
             remarks: Remarks::default(),
         }
@@ -149,23 +152,23 @@ impl Nights {
 
     /// Whether an epoch lies beyond the night that is being gathered.
     fn is_over(&self, epoch: &Epoch) -> bool {
-        !self.epochs.is_empty() && self.start_of(epoch) >= self.night.end
+        !self.epochs.is_empty() && self.start_of(epoch) >= self.ends
     }
 
     /// Adds an epoch; one of a night that is closed already comes too late, and is counted.
     fn push(&mut self, epoch: Epoch) {
         let recording = self.sources.len();
         let start = self.start_of(&epoch);
+        if start < self.closed {
+            self.overlap += u64::from(self.analysis.epoch_secs);
+            return;
+        }
         if self.epochs.is_empty() {
-            self.night = self.night_of(start);
+            self.ends = self.end_of_night(start);
             self.recordings.start = recording.saturating_sub(1);
         }
         self.recordings.end = recording;
-        if start < self.night.start {
-            self.overlap += u64::from(self.analysis.epoch_secs);
-        } else {
-            self.epochs.push(epoch);
-        }
+        self.epochs.push(epoch);
     }
 
     /// Puts the epochs of overlapping recordings in order; of two for one time the one read first is kept.
@@ -186,6 +189,9 @@ impl Nights {
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
         let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
         let night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
+        if !self.epochs.is_empty() {
+            self.closed = self.ends;
+        }
         self.epochs.clear();
         night.map(|night| ClosedNight { recordings: self.recordings.clone(), ..night })
     }
@@ -208,7 +214,7 @@ impl Nights {
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
         recording.read(&mut chunk)?;
         // What is remarked on from here on is no longer of a night that is over.
-        let begins_later = chunk.first().is_some_and(|sample| sample.time >= self.night.end);
+        let begins_later = chunk.first().is_some_and(|sample| sample.time >= self.ends);
         if begins_later
             && !self.epochs.is_empty()
             && let Some(night) = self.close()
@@ -247,14 +253,10 @@ impl Nights {
         Timestamp::from_secs(epoch.index.saturating_mul(i64::from(self.analysis.epoch_secs)))
     }
 
-    /// The night that holds an instant; without a date, the 24 hours from it.
-    fn night_of(&self, at: Timestamp) -> Span {
+    fn end_of_night(&self, at: Timestamp) -> Timestamp {
         match &self.clock {
-            Clock::Dated(zone) => {
-                let night = Night::containing(at, zone);
-                Span { start: Night::before_morning(night.evening()).end(zone), end: night.end(zone) }
-            }
-            Clock::Undated => Span { start: at, end: at + jiff::SignedDuration::from_hours(24) },
+            Clock::Dated(zone) => Night::containing(at, zone).end(zone),
+            Clock::Undated => at + jiff::SignedDuration::from_hours(24),
         }
     }
 }
