@@ -90,7 +90,6 @@ fn saving_again_replaces_the_night_and_keeps_every_recording() {
     let (_dir, store) = store();
     let (first, second) = (bytes("a.csv", b"first"), bytes("b.csv", b"second"));
     store.save_night(&night("2026-03-14", 0), std::slice::from_ref(&first), b"old").unwrap();
-    assert_eq!(store.new_recordings(the_night(), &[first.clone(), second.clone()]).unwrap(), [&second]);
 
     let earlier: Vec<RecordingFile> =
         store.recordings(the_night()).unwrap().into_iter().map(RecordingFile::Path).collect();

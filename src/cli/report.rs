@@ -101,7 +101,7 @@ pub fn collect(store: &Store, wanted: impl Fn(Date) -> bool) -> anyhow::Result<R
         anstream::eprintln!("left out: {damaged}");
     }
     let mornings = mornings(shelf.nights, &store.diary()?);
-    Ok(Report::new(mornings.into_iter().filter(|morning| wanted(morning.date)).collect(), Vec::new()))
+    Ok(Report::new(mornings.into_iter().filter(|morning| wanted(morning.date)).collect()))
 }
 
 /// Writes the page and the pictures into a folder and names them, the page first.

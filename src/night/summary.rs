@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::posture::Reason;
+use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout};
 use crate::remark::Remarks;
 use crate::time::{Clock, Night, Timestamp};
@@ -102,8 +103,8 @@ pub struct SourceNote {
 /// How the mounting was found, for people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MountingNote {
-    /// `assumed`, `told` or `poses`.
-    pub basis: String,
+    /// How it is known.
+    pub basis: Basis,
     /// Rows of the rotation that takes the sensor frame to the body frame.
     pub body_from_sensor: [[f64; 3]; 3],
 }

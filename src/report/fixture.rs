@@ -16,6 +16,7 @@ use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
 use crate::night::{NightSummary, PostureTimes, Span};
+use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
 use crate::remark::{Kind, Remarks};
 use crate::time::{Night, Timestamp};
@@ -131,7 +132,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         bouts,
         remarks,
         mounting: MountingNote {
-            basis: "assumed".to_owned(),
+            basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
         },
         settings: Settings::default(),
@@ -170,5 +171,5 @@ pub(super) fn mornings(n: usize) -> Vec<Morning> {
 }
 
 pub(super) fn report(n: usize) -> Report {
-    Report::new(mornings(n), Vec::new())
+    Report::new(mornings(n))
 }

@@ -19,7 +19,6 @@ use jiff::civil::Date;
 use crate::diary::Entry;
 use crate::link::rank;
 use crate::link::{Association, Exposure, Morning};
-use crate::night::NightSummary;
 use crate::remark::Remarks;
 
 /// A spread of values: how many, the middle and the middle half.
@@ -55,34 +54,27 @@ pub struct Report {
     pub dates: Option<(Date, Date)>,
     /// Every morning with a night, an entry or both, in order.
     pub mornings: Vec<Morning>,
-    /// Nights without a date: listed, joined with nothing.
-    pub undated: Vec<NightSummary>,
     /// Pain on waking.
     pub pain: Option<Spread>,
     /// Mornings with both a night and an entry.
     pub joined: usize,
     /// Every exposure against pain on waking.
     pub associations: Vec<Association>,
-    /// The remarks of all nights, dated or not.
+    /// The remarks of all nights.
     pub remarks: Remarks,
 }
 
 impl Report {
     /// Does the arithmetic.
     #[must_use]
-    pub fn new(mornings: Vec<Morning>, undated: Vec<NightSummary>) -> Self {
+    pub fn new(mornings: Vec<Morning>) -> Self {
         let scores: Vec<f64> =
             mornings.iter().filter_map(|m| m.entry.as_ref()).map(|entry: &Entry| f64::from(entry.pain.get())).collect();
         let mut remarks = Remarks::default();
-        mornings
-            .iter()
-            .filter_map(|m| m.night.as_ref())
-            .chain(&undated)
-            .for_each(|night| remarks.merge(&night.remarks));
+        mornings.iter().filter_map(|m| m.night.as_ref()).for_each(|night| remarks.merge(&night.remarks));
         Self {
             remarks,
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
-            undated,
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.night.is_some() && m.entry.is_some()).count(),
             associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),

@@ -7,6 +7,7 @@ use crate::diary::Site;
 use crate::link::association::FEWEST_MORNINGS;
 use crate::link::{Association, Exposure, Finding};
 use crate::night::{NightSummary, PostureTimes, Span};
+use crate::posture::mounting::Basis;
 use crate::posture::{Posture, Reason};
 use crate::time::human_duration;
 
@@ -139,12 +140,11 @@ pub const fn lying(posture: Posture) -> &'static str {
 
 /// How the mounting was found, as a sentence.
 #[must_use]
-pub fn mounting(basis: &str) -> String {
+pub const fn mounting(basis: Basis) -> &'static str {
     match basis {
-        "assumed" => "assumed: if the sensor sat otherwise, the postures are wrong".to_owned(),
-        "told" => "as you told".to_owned(),
-        "poses" => "measured from calibration poses".to_owned(),
-        other => other.to_owned(),
+        Basis::Assumed => "assumed: if the sensor sat otherwise, the postures are wrong",
+        Basis::Told => "as you told",
+        Basis::Poses => "measured from calibration poses",
     }
 }
 

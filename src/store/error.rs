@@ -79,6 +79,12 @@ pub enum StoreError {
         /// The newest layout known here.
         known: u32,
     },
+    /// Another process did not let go of the folder.
+    #[error("another supine has been changing {} for a minute; when it is done, try again", dir.display())]
+    Busy {
+        /// The data folder.
+        dir: PathBuf,
+    },
     /// A recording without a date cannot be filed.
     #[error("a recording without a date cannot be filed under a night; say when it began")]
     Undated,

@@ -30,9 +30,10 @@ mod recording;
 mod replace;
 mod save;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::diary::{Diary, table};
 
@@ -44,6 +45,12 @@ pub use replace::{make_dir, replace, replace_with};
 pub use save::Saved;
 
 const DIARY: &str = "diary.csv";
+
+/// How long to wait for another process that changes the folder: it may be compressing a large recording.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The data folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +136,7 @@ impl Store {
         Ok(result)
     }
 
-    /// Makes the folder if need be and waits until nobody else changes it.
+    /// Makes the folder if need be and waits, up to [`PATIENCE`], until nobody else changes it.
     fn lock(&self) -> Result<Lock, StoreError> {
         make_dir(&self.dir)?;
         let path = self.dir.join(".lock");
@@ -138,7 +145,13 @@ impl Store {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path).map_err(StoreError::io("write to", &path))?;
-        file.lock().map_err(StoreError::io("lock", &path))?;
-        Ok(Lock { _file: file })
+        for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock { _file: file }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", &path)(error)),
+            }
+        }
+        Err(StoreError::Busy { dir: self.dir.clone() })
     }
 }

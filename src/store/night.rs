@@ -89,28 +89,6 @@ impl Store {
         Ok(self.kept(night)?.into_iter().map(|stored| folder.join(stored.file)).collect())
     }
 
-    /// Those of `files` whose content the night does not have yet.
-    ///
-    /// # Errors
-    /// When one of them cannot be read, or a newer version wrote the night.
-    pub fn new_recordings<'a>(
-        &self,
-        night: Night,
-        files: &'a [RecordingFile],
-    ) -> Result<Vec<&'a RecordingFile>, StoreError> {
-        let kept = self.kept(night)?;
-        let mut new = Vec::new();
-        for file in files {
-            if self.already(night, &kept, file).is_none() {
-                let look = file.look()?;
-                if kept.iter().all(|stored| stored.sha256 != look.sha256) {
-                    new.push(file);
-                }
-            }
-        }
-        Ok(new)
-    }
-
     /// The recordings kept for a night whose content is not among `files`, and how to read them.
     ///
     /// # Errors

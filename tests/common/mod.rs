@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use supine::night::summary::{MountingNote, SourceNote, VERSION};
 use supine::night::{NightSummary, PostureTimes, Span};
+use supine::posture::mounting::Basis;
 use supine::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
 use supine::remark::Remarks;
 use supine::time::{Night, Timestamp};
@@ -48,7 +49,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         stillness: vec![StillnessBout { posture: Posture::LeftSide, start: hour(3.0), end: hour(4.6) }],
         remarks: Remarks::default(),
         mounting: MountingNote {
-            basis: "assumed".to_owned(),
+            basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
         },
         settings: Settings::default(),

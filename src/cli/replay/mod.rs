@@ -106,7 +106,8 @@ fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mountin
 
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
-    let reading = args.reading.clone().or(config.zone.as_deref(), config.sign);
+    // The zone of today is remembered with the recording: read again elsewhere, its local times stay what they were.
+    let reading = args.reading.clone().or(context.zone.iana_name(), config.sign);
     let input = |path: &PathBuf| {
         let (name, path) = match spool {
             Some(spool) if path == Path::new(STDIN) => (STANDARD_INPUT.to_owned(), spool.path()),

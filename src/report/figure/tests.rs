@@ -52,7 +52,7 @@ fn odd_nights_can_be_drawn() {
         for summary in [fixture::night(date, secs, 0.3), fixture::unknown_night(date, secs)] {
             check_night(&summary);
             let entry = Some(Entry::new(date, Nrs::new(10).unwrap()));
-            check_report(&Report::new(vec![Morning { date, night: Some(summary), entry }], Vec::new()));
+            check_report(&Report::new(vec![Morning { date, night: Some(summary), entry }]));
         }
         check_night(&fixture::undated(secs));
     }
@@ -77,10 +77,10 @@ fn a_window_outside_the_track_can_be_drawn() {
 fn mornings_without_any_score_or_any_night_can_be_drawn() {
     let mut scoreless = fixture::mornings(30);
     scoreless.iter_mut().for_each(|morning| morning.entry = None);
-    check_report(&Report::new(scoreless, Vec::new()));
+    check_report(&Report::new(scoreless));
     let mut nightless = fixture::mornings(30);
     nightless.iter_mut().for_each(|morning| morning.night = None);
-    check_report(&Report::new(nightless, vec![fixture::undated(600)]));
+    check_report(&Report::new(nightless));
 }
 
 #[test]

@@ -17,13 +17,11 @@ const NIGHT_COLUMNS: usize = Posture::ALL.len() + 3;
 pub(super) fn missing(report: &Report) -> Markup {
     let scoreless = report.without_score().count();
     let nightless = report.without_night().count();
-    let undated = report.undated.len();
     html! {
-        @if scoreless + nightless + undated > 0 {
+        @if scoreless + nightless > 0 {
             p.note {
                 @if scoreless > 0 { (words::count(scoreless, "night has", "nights have")) " no pain score. " }
                 @if nightless > 0 { (words::count(nightless, "pain score has", "pain scores have")) " no night. " }
-                @if undated > 0 { (words::count(undated, "night has", "nights have")) " no date. " }
                 "They are shown, and left out of the comparison."
             }
         }
@@ -33,7 +31,7 @@ pub(super) fn missing(report: &Report) -> Markup {
 /// Every morning.
 pub(super) fn table(report: &Report) -> Markup {
     html! {
-        @if !(report.mornings.is_empty() && report.undated.is_empty()) {
+        @if !report.mornings.is_empty() {
             h2 { "Every morning" }
             p.note { "Hours and minutes in each posture in the night before; pain from 0 to 10." }
             div.scroll { table {
@@ -45,9 +43,6 @@ pub(super) fn table(report: &Report) -> Markup {
                 } }
                 tbody {
                     @for morning in &report.mornings { (row(morning)) }
-                    @for night in &report.undated { tr {
-                        td.day { "no date" } td.n.gone { "–" } td.n { } (night_cells(night)) td.noted { }
-                    } }
                 }
             } }
         }

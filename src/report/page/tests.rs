@@ -5,7 +5,7 @@ use crate::report::fixture;
 
 #[test]
 fn a_small_page() {
-    let report = Report::new(fixture::mornings(6), vec![fixture::undated(27_000)]);
+    let report = Report::new(fixture::mornings(6));
     insta::assert_snapshot!(page(&report, Pictures::default()).replace("><", ">\n<"));
 }
 
@@ -15,7 +15,7 @@ fn what_people_write_stays_text() {
     let mut entry = Entry::new(date, Nrs::new(3).unwrap());
     entry.tags = vec!["<b>".to_owned()];
     entry.note = "<script>alert('1 & 2')</script>".to_owned();
-    let report = Report::new(vec![Morning { date, night: None, entry: Some(entry) }], Vec::new());
+    let report = Report::new(vec![Morning { date, night: None, entry: Some(entry) }]);
     let page = page(&report, Pictures::default());
     assert!(!page.contains("<script") && !page.contains("<b>"));
     assert!(page.contains("&lt;script&gt;alert('1 &amp; 2')&lt;/script&gt;"));

@@ -90,7 +90,7 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
 }
 
 fn provenance(out: &mut Lines, night: &NightSummary) {
-    out.pair("Mounting", &words::mounting(&night.mounting.basis));
+    out.pair("Mounting", words::mounting(night.mounting.basis));
     for source in &night.sources {
         out.pair("Read from", &format!("{}: {}", source.name, source.decided));
     }

@@ -48,10 +48,6 @@ fn row(association: &Association) -> String {
 fn missing(out: &mut Lines, report: &Report) {
     dates(out, "Nights without a pain score", report.without_score());
     dates(out, "Pain scores without a night", report.without_night());
-    if !report.undated.is_empty() {
-        out.blank();
-        out.line(&format!("Nights without a date, which nothing can be joined with: {}", report.undated.len()));
-    }
 }
 
 fn dates<'a>(out: &mut Lines, what: &str, mornings: impl Iterator<Item = &'a Morning>) {
