@@ -2,7 +2,14 @@
 //!
 //! The collection carries licences that do not let it be shipped; it is read where it lies, and this says so where it
 //! does not. What may be shipped stands in `tests/vectors/`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    clippy::print_stdout
+)]
 
 mod common;
 

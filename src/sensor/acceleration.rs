@@ -48,7 +48,7 @@ impl Driver for Acceleration {
     fn card(&self) -> Card<'_> {
         Card {
             name: "acceleration",
-            title: "BBC micro:bit, Bluetooth SIG acceleration",
+            title: "micro:bit, Bluetooth SIG",
             link: Link::Connection,
             data: Origin::Characteristic(PRECISE),
             rates_hz: &[1.5625, 12.5, 50.0, 100.0, 200.0, 500.0],

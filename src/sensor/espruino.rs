@@ -39,7 +39,7 @@ impl Driver for Espruino {
     fn card(&self) -> Card<'_> {
         Card {
             name: "espruino",
-            title: "Bangle.js, Puck.js (Espruino)",
+            title: "Bangle.js, Puck.js",
             link: Link::Connection,
             data: Origin::Characteristic(FROM_BOARD),
             rates_hz: &[12.5],

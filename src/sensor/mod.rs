@@ -17,6 +17,8 @@ mod count;
 mod error;
 pub mod espruino;
 mod event;
+pub mod fake;
+pub mod generic;
 pub mod metamotion;
 pub mod movesense;
 mod pace;

@@ -55,7 +55,7 @@ impl Driver for Movesense {
     fn card(&self) -> Card<'_> {
         Card {
             name: "movesense",
-            title: "Movesense (GATT SensorData firmware)",
+            title: "Movesense",
             link: Link::Connection,
             data: Origin::Characteristic(DATA),
             rates_hz: &[13.0, 26.0, 52.0, 104.0, 208.0],

@@ -1,5 +1,13 @@
 //! What several tests need: a night of known content and a data folder that goes away by itself.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,6 +113,6 @@ pub fn reference() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("SKIPPED: no folder of reference packets at {}; name one in SUPINE_REFERENCE", folder.display());
+    println!("SKIPPED: no folder of reference packets at {}; name one in SUPINE_REFERENCE", folder.display());
     None
 }

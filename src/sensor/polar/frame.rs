@@ -74,7 +74,7 @@ fn scaled(readings: &[[i64; 3]], factor: f64) -> Vec<[f64; 3]> {
 }
 
 /// A plain frame of i16 readings in mG, as an H10 sends them.
-pub(super) fn encode(stamp: u64, readings: &[[i16; 3]]) -> Vec<u8> {
+pub(in crate::sensor) fn encode(stamp: u64, readings: &[[i16; 3]]) -> Vec<u8> {
     let mut packet = vec![control::ACCELERATION];
     packet.extend(stamp.to_le_bytes());
     packet.push(0x01);

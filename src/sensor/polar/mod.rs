@@ -9,7 +9,7 @@
 mod control;
 mod decoder;
 mod delta;
-mod frame;
+pub(super) mod frame;
 
 use jiff::SignedDuration;
 use uuid::Uuid;
