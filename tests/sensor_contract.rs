@@ -388,7 +388,7 @@ fn the_conversation_starts_what_it_decodes_and_stops_what_it_starts() {
                 assert!(subscribed(&start).contains(&data) && !stop.is_empty(), "{setting:?}");
             }
         }
-        assert_eq!(card.battery, !driver.ask_battery().is_empty());
+        assert_eq!(card.battery, !driver.ask_battery(&[]).is_empty());
     });
 }
 

@@ -88,7 +88,7 @@ fn starts_with(name: &str, setting: &Setting, command: &[u8]) -> bool {
         })
     }
     let driver = sensor::by_name(name).unwrap();
-    let all = [driver.start(setting, &[]), driver.stop(&[]), driver.ask_battery()];
+    let all = [driver.start(setting, &[]), driver.stop(&[]), driver.ask_battery(&[])];
     all.iter().any(|steps| writes(steps, command))
 }
 

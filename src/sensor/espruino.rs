@@ -75,7 +75,7 @@ impl Driver for Espruino {
         vec![Step::write(TO_BOARD, *b"\x10supine.stop()\n"), Step::Unsubscribe(FROM_BOARD)]
     }
 
-    fn ask_battery(&self) -> Vec<Step> {
+    fn ask_battery(&self, _found: &[Uuid]) -> Vec<Step> {
         vec![Step::write(TO_BOARD, *b"\x10supine.battery()\n")]
     }
 

@@ -77,7 +77,8 @@ pub enum Event {
     Lost(Loss),
     /// The sensor's clock or counter starts anew (or for the first time): times before and after cannot be compared.
     NewClock,
-    /// The readings of this packet come after later ones that were already told, and fit in before them.
+    /// The readings of this packet come after later ones that were already told, and fit in before them; a loss told
+    /// for them was none.
     Late,
     /// A packet that was already decoded; nothing is told of it again.
     Repeated,

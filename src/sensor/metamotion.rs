@@ -106,7 +106,7 @@ impl Driver for MetaMotion {
         steps
     }
 
-    fn ask_battery(&self) -> Vec<Step> {
+    fn ask_battery(&self, _found: &[Uuid]) -> Vec<Step> {
         vec![Step::write(COMMAND, [SETTINGS, BATTERY])]
     }
 

@@ -72,7 +72,7 @@ pub trait Driver: Sync {
     fn stop(&self, found: &[Uuid]) -> Vec<Step>;
 
     /// How to ask for the charge of the battery while the stream runs.
-    fn ask_battery(&self) -> Vec<Step> {
+    fn ask_battery(&self, _found: &[Uuid]) -> Vec<Step> {
         if self.card().battery { vec![Step::Read(standard::BATTERY_LEVEL)] } else { Vec::new() }
     }
 
@@ -92,7 +92,8 @@ pub trait Decode: Send {
     /// Adds to `events` what a packet says.
     ///
     /// # Errors
-    /// When it cannot be decoded, with the byte; then it adds nothing and is as it was.
+    /// When it cannot be decoded, with the byte; then it adds nothing and is as it was, but for half a packet that it
+    /// held.
     fn decode(&mut self, packet: &Packet<'_>, events: &mut Vec<Event>) -> Result<(), PacketError>;
 
     /// The link was lost and is back: forget half a packet, and begin a new time line if only counting made it.

@@ -12,6 +12,14 @@ use super::event::{DeviceTime, Loss};
 pub(super) struct Pace {
     period: f64,
     last: Option<Last>,
+    slower: Slower,
+}
+
+/// Packets in a row that all seem to be missing the same share: the period that would explain it, and how many.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slower {
+    period: f64,
+    packets: u8,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +51,14 @@ impl Pace {
     /// How much of a newly measured period is taken over: a quarter, so that one uneven packet does not hide a loss.
     const LEARN: f64 = 0.25;
 
+    /// Packets in a row that show one and the same longer period before it is believed: losses do not come so evenly.
+    const CONVINCED: u8 = 8;
+    /// What counts as the same period.
+    const SAME: f64 = 0.02;
+
     /// For samples `period` nanoseconds apart by the sensor's description.
     pub(super) const fn new(period: f64) -> Self {
-        Self { period, last: None }
+        Self { period, last: None, slower: Slower { period: 0.0, packets: 0 } }
     }
 
     /// A packet whose stamp is the time of its last sample, as with Polar.
@@ -79,12 +92,26 @@ impl Pace {
         };
         let span = float(placed.at.nanos_since(last.stamp));
         let missing = span / self.period - count(samples);
+        let measured = (span / count(samples)).max(1.0);
         if missing > 0.5 + 0.1 * count(samples) {
+            if self.is_slower(measured) {
+                self.period = measured;
+                return (measured, None);
+            }
             return (self.period, Some(loss(missing, self.period)));
         }
-        let measured = (span / count(samples)).max(1.0);
+        self.slower.packets = 0;
         self.period += Self::LEARN * (measured - self.period);
         (measured, None)
+    }
+
+    /// Whether so many packets in a row say the same that the sensor must have been set to a lower rate than was said.
+    fn is_slower(&mut self, measured: f64) -> bool {
+        if (measured / self.slower.period - 1.0).abs() > Self::SAME {
+            self.slower = Slower { period: measured, packets: 0 };
+        }
+        self.slower.packets = self.slower.packets.saturating_add(1);
+        self.slower.packets >= Self::CONVINCED
     }
 
     fn keep(&mut self, placed: Placed, samples: usize, end: DeviceTime) {
@@ -147,6 +174,15 @@ mod tests {
         let next = pace.ending(ahead(1800), 10);
         assert_eq!(next.loss, Some(Loss { readings: 10, nanos: 400_000_000 }));
         assert_eq!(next.at(0).as_nanos(), 1_440_000_000);
+    }
+
+    #[test]
+    fn a_rate_lower_than_was_said_is_believed_after_a_while() {
+        let mut pace = Pace::new(PERIOD as f64);
+        pace.ending(placed(0, Follows::Anew), 1);
+        let lost = (1..20).filter(|i| pace.ending(ahead(i * 120), 1).loss.is_some()).count();
+        assert_eq!(lost, 7);
+        assert_eq!(pace.ending(ahead(20 * 120 + 120), 1).loss, Some(Loss { readings: 1, nanos: 120_000_000 }));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use super::bytes::Bytes;
+use super::conversation::Step;
 use super::error::{PacketError, Problem};
 use super::event::{Event, HeartRate};
 use super::packet::{Origin, Packet, short};
@@ -23,6 +24,13 @@ pub const DEVICE_INFORMATION: &[(Uuid, &str)] = &[
     (short(0x2a26), "firmware"),
     (short(0x2a27), "hardware"),
 ];
+
+/// What to say beside a sensor's own start-up conversation: the charge, and the heart rate where it is offered.
+#[must_use]
+pub fn beside(found: &[Uuid]) -> Vec<Step> {
+    let offered = |uuid: &Uuid, step: fn(Uuid) -> Step| found.contains(uuid).then(|| step(*uuid));
+    [offered(&BATTERY_LEVEL, Step::Read), offered(&HEART_RATE, Step::Subscribe)].into_iter().flatten().collect()
+}
 
 /// What a packet of one of these services says; `None` for a packet of another.
 ///
@@ -91,6 +99,13 @@ mod tests {
         }
         let millis: Vec<f64> = HeartRate { rr_1024: vec![2048], ..plain }.rr_millis().collect();
         assert_eq!(millis, [2000.0]);
+    }
+
+    #[test]
+    fn what_is_offered_is_listened_to() {
+        assert_eq!(beside(&[]), []);
+        assert_eq!(beside(&[HEART_RATE]), [Step::Subscribe(HEART_RATE)]);
+        assert_eq!(beside(&[BATTERY_LEVEL]), [Step::Read(BATTERY_LEVEL)]);
     }
 
     #[test]

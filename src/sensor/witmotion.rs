@@ -103,12 +103,12 @@ impl Driver for WitMotion {
         vec![Step::Unsubscribe(characteristics(found).0)]
     }
 
-    fn ask_battery(&self) -> Vec<Step> {
-        vec![Step::write(COMMAND, [0xff, 0xaa, 0x27, VOLTAGE, 0])]
+    fn ask_battery(&self, found: &[Uuid]) -> Vec<Step> {
+        vec![Step::write(characteristics(found).1, [0xff, 0xaa, 0x27, VOLTAGE, 0])]
     }
 
     fn decoder(&self, setting: &Setting) -> Box<dyn Decode> {
-        Box::new(Decoder { count: Count::new(setting), held: Vec::new() })
+        Box::new(Decoder { count: Count::new(setting), held: Vec::new(), after_packet: false })
     }
 
     fn specimen(&self, _setting: &Setting, _number: u32) -> Vec<u8> {
@@ -128,6 +128,8 @@ fn characteristics(found: &[Uuid]) -> (Uuid, Uuid) {
 struct Decoder {
     count: Count,
     held: Vec<u8>,
+    /// Whether a packet has just ended, so that its time may follow.
+    after_packet: bool,
 }
 
 impl Decoder {
@@ -136,16 +138,21 @@ impl Decoder {
         let stream = std::mem::take(&mut self.held);
         let mut rest = stream.as_slice();
         let mut noise = 0;
-        while let [_, tail @ ..] = rest {
+        while !rest.is_empty() {
             if let Some((packet, after)) = rest.split_at_checked(PACKET).filter(|(packet, _)| is_head(packet)) {
                 tell_noise(&mut noise, events);
                 self.packet(packet, events);
-                rest = without_time(after);
-            } else if could_begin(rest) {
+                self.after_packet = true;
+                rest = after;
+            } else if could_begin(rest) || (self.after_packet && rest.len() < TIME) {
                 break;
+            } else if let Some(after) = without_time(rest).filter(|_| self.after_packet) {
+                self.after_packet = false;
+                rest = after;
             } else {
+                self.after_packet = false;
                 noise += 1;
-                rest = tail;
+                rest = rest.get(1..).unwrap_or_default();
             }
         }
         tell_noise(&mut noise, events);
@@ -193,11 +200,11 @@ const fn could_begin(bytes: &[u8]) -> bool {
     matches!(bytes, [HEAD] | [HEAD, MOTION | REGISTERS, ..])
 }
 
-/// Skips the time that newer firmware appends: year, month, day, hour, minute, second, u16 ms.
-fn without_time(after: &[u8]) -> &[u8] {
-    match after.split_at_checked(TIME) {
-        Some(([_, 1..=12, 1..=31, 0..=23, 0..=59, 0..=59, _, 0..=3], rest)) if !is_head(after) => rest,
-        _ => after,
+/// What follows the time that newer firmware appends: year, month, day, hour, minute, second, u16 ms.
+const fn without_time(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes.split_at_checked(TIME) {
+        Some(([_, 1..=12, 1..=31, 0..=23, 0..=59, 0..=59, _, 0..=3], rest)) => Some(rest),
+        _ => None,
     }
 }
 
@@ -213,6 +220,36 @@ impl Decode for Decoder {
 
     fn reconnected(&mut self) {
         self.held.clear();
+        self.after_packet = false;
         self.count.restart();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Packet;
+    use super::*;
+    use crate::time::Timestamp;
+
+    /// Two packets with their times, cut into notifications of `size` bytes.
+    fn cut(size: usize) -> Vec<Event> {
+        let time = [26, 11, 21, 3, 59, 12, 0xe7, 3];
+        let setting = WITMOTION.card().night;
+        let stream = [WITMOTION.specimen(&setting, 0), time.to_vec()].concat().repeat(2);
+        let mut decoder = WITMOTION.decoder(&setting);
+        let mut events = Vec::new();
+        for bytes in stream.chunks(size) {
+            let packet = Packet { arrival: Timestamp::default(), origin: Origin::Characteristic(DATA), bytes };
+            decoder.decode(&packet, &mut events).unwrap();
+        }
+        events
+    }
+
+    #[test]
+    fn a_packet_and_its_time_may_be_cut_anywhere() {
+        for size in 1..57 {
+            assert_eq!(cut(size), cut(56), "{size}");
+        }
+        assert!(matches!(cut(20)[..], [Event::NewClock, Event::Reading(_), Event::Reading(_)]));
     }
 }

@@ -81,7 +81,7 @@ impl Driver for XsensDot {
         vec![Step::write(CONTROL, [1, 0, RATE_QUANTITIES]), Step::Unsubscribe(MEDIUM)]
     }
 
-    fn ask_battery(&self) -> Vec<Step> {
+    fn ask_battery(&self, _found: &[Uuid]) -> Vec<Step> {
         vec![Step::Read(BATTERY)]
     }
 
