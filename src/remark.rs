@@ -17,6 +17,8 @@ pub enum Kind {
     Duplicate,
     /// A sample a little earlier than the one before; dropped.
     OutOfOrder,
+    /// A sample whose time is far from that of its neighbours; dropped.
+    StrayTime,
     /// The clock was set back by more than a few seconds; the time line goes on where it was.
     ClockStep,
     /// Readings at the end of the sensor's range.
@@ -33,7 +35,7 @@ pub enum Kind {
     MountingAssumed,
     /// The recording carries no date.
     Undated,
-    /// Seconds that two recordings both cover; the earlier one is used.
+    /// Seconds that two recordings both cover; the one that began earlier is used.
     Overlap,
 }
 
@@ -44,6 +46,7 @@ impl Kind {
             Self::Gap => ("gap", "gaps"),
             Self::Duplicate => ("duplicate sample dropped", "duplicate samples dropped"),
             Self::OutOfOrder => ("late sample dropped", "late samples dropped"),
+            Self::StrayTime => ("sample with a stray time dropped", "samples with a stray time dropped"),
             Self::ClockStep => ("backward step of the clock", "backward steps of the clock"),
             Self::Clipped => ("clipped reading", "clipped readings"),
             Self::StuckAxis => ("stretch with a stuck axis", "stretches with a stuck axis"),

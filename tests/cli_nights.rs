@@ -23,8 +23,8 @@ fn save(data: &Path, evening: &str, version: u32) {
 fn an_empty_folder_says_what_to_do_next() {
     let dir = tempdir().unwrap();
     insta::assert_snapshot!(says(dir.path(), &["nights"]), @r"
-    No nights yet. Analyse a recording and keep it with supine replay FILE --save, or see made-up nights with
-    supine demo.
+    No nights yet. Analyse a recording and keep it with supine replay FILE --save,
+    or see made-up nights with supine demo.
     ");
 }
 

@@ -90,7 +90,6 @@ fn examples() -> Vec<Example> {
         change(&mut example.options);
         example
     };
-    let inverted = |options: &mut ReadOptions| options.sign = Some(Sign::Inverted);
     let mut all = vec![
         example("own.csv", G, Seconds, 50.0, Some("2026-03-14T21:41:07.123456Z")),
         example("own_inverted.csv", G, Seconds, 25.0, None),
@@ -101,7 +100,7 @@ fn examples() -> Vec<Example> {
         example("sensor_logger.csv", Mps2, Nanos, 50.0, Some("2026-03-14T21:41:07.123Z")),
         example("physics_toolbox.csv", G, Seconds, 200.0, None),
         example("physics_toolbox_clock.csv", G, Text, 50.0, None),
-        with(example("sensorlog_ios.csv", G, Text, 10.0, evening), &inverted),
+        example("sensorlog_ios.csv", G, Text, 10.0, evening),
         example("witmotion.txt", G, Text, 50.0, evening),
         example("bangle_accellog.csv", G, Millis, 12.5, None),
         example("actigraph_raw.csv", G, Text, 30.0, evening),

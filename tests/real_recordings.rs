@@ -12,10 +12,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use nalgebra::Vector3;
+use supine::night::{Analysis, NightSummary, Nights, SourceNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::{Epoch, Mounting, Posture, Settings, Track};
-use supine::recording::Sample;
-use supine::time::Timestamp;
+use supine::recording::{Recording, Sign};
+use supine::remark::Kind;
+use supine::source::csv::{CsvRecording, ReadError, ReadOptions};
 use supine::units::{Accel, Hertz, Sensor};
 
 /// The folder of recordings, or a plain word that the test was skipped.
@@ -34,7 +36,7 @@ struct Clip {
     epochs: Vec<Epoch>,
 }
 
-fn clips(folder: &Path, dataset: &str, sign: f64) -> Vec<Clip> {
+fn clips(folder: &Path, dataset: &str, sign: Sign) -> Vec<Clip> {
     let mut index = csv::Reader::from_path(folder.join("index.csv")).unwrap();
     let rows = index.records().map(Result::unwrap).filter(|row| &row[0] == dataset);
     let lying_or_up = rows.filter(|row| truth(&row[2]).is_some());
@@ -48,22 +50,25 @@ fn clips(folder: &Path, dataset: &str, sign: f64) -> Vec<Clip> {
         .collect()
 }
 
-fn epochs(path: &Path, rate: f64, sign: f64) -> Vec<Epoch> {
+/// The file through the reader that everybody's files go through.
+fn open(path: &Path, rate: Option<Hertz>, sign: Sign) -> CsvRecording {
+    let options = ReadOptions { rate, sign: Some(sign), ..ReadOptions::default() };
+    CsvRecording::open(path, &options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn epochs(path: &Path, rate: f64, sign: Sign) -> Vec<Epoch> {
     let rate = Hertz::new(rate).unwrap();
-    let samples: Vec<Sample> = csv::Reader::from_path(path)
-        .unwrap()
-        .deserialize::<(f64, f64, f64, f64)>()
-        .map(Result::unwrap)
-        .map(|(t, x, y, z)| Sample {
-            time: Timestamp::from_nanos((t * 1e9).round() as i64),
-            accel: Accel::from_g(sign * x, sign * y, sign * z),
-        })
-        .collect();
-    let mut out = Vec::new();
+    let mut recording = open(path, Some(rate), sign);
+    let (mut chunk, mut out) = (Vec::new(), Vec::new());
     let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
-    epocher.push(&samples, |epoch| out.push(epoch));
-    epocher.finish(|epoch| out.push(epoch));
-    out
+    loop {
+        recording.read(&mut chunk).unwrap();
+        if chunk.is_empty() {
+            epocher.finish(|epoch| out.push(epoch));
+            return out;
+        }
+        epocher.push(&chunk, |epoch| out.push(epoch));
+    }
 }
 
 fn truth(label: &str) -> Option<Posture> {
@@ -126,7 +131,7 @@ fn score(clip: &Clip, mounting: &Mounting, into: &mut Confusion) {
 fn labelled_clips_with_the_mounting_of_two_poses() {
     let Some(folder) = datasets("labelled_clips_with_the_mounting_of_two_poses") else { return };
     // This set's sensor reads −1 g on the axis that points up.
-    let clips = clips(&folder, "pdiot-2021-2022", -1.0);
+    let clips = clips(&folder, "pdiot-2021-2022", Sign::Inverted);
     let mut by_wearer: BTreeMap<&str, Vec<&Clip>> = BTreeMap::new();
     clips.iter().for_each(|clip| by_wearer.entry(&clip.subject).or_default().push(clip));
     let mut confusion = Confusion::default();
@@ -150,4 +155,47 @@ fn labelled_clips_with_the_mounting_of_two_poses() {
     confusion.print(&format!("{wearers} wearers, {scored} clips"));
     assert!(wearers >= 120, "{wearers}");
     assert!(confusion.balanced_accuracy() >= 0.94, "{}", confusion.balanced_accuracy());
+}
+
+fn day(path: &Path) -> NightSummary {
+    let mut recording = open(path, None, Sign::Normal);
+    let rate = recording.header().rate;
+    let analysis =
+        Analysis { epoch_secs: epoch_secs(rate), mounting: Mounting::assumed(), settings: Settings::default() };
+    let mut nights = Nights::new(analysis, recording.header().clock.clone());
+    let source = SourceNote {
+        name: path.display().to_string(),
+        rate_hz: rate.get(),
+        decided: recording.decided().to_string(),
+        options: BTreeMap::new(),
+    };
+    nights.read::<_, ReadError>(&mut recording, source, |_| panic!("one day only"), |_| Ok(())).unwrap();
+    nights.close().unwrap().summary
+}
+
+/// Plausible is what the published norms allow one adult: Skarpsno 2017 (1.6 ± 0.7 changes an hour), Smits 2022
+/// (8.1 ± 0.8 h in bed); four standard deviations, and a day spent lying down, are still plausible.
+#[test]
+fn days_of_a_chest_patch_give_plausible_nights() {
+    let Some(folder) = datasets("days_of_a_chest_patch_give_plausible_nights") else { return };
+    println!("  in bed      changes/h  longest still  back left right stomach (share of lying)");
+    for number in 1..=7 {
+        let night = day(&folder.join(format!("chest-patch-days/day_0{number}.csv")));
+        let hours = night.window.secs() as f64 / 3600.0;
+        let changes = night.position_changes_per_hour.unwrap();
+        let still = night.longest_stillness().unwrap().secs() as f64 / 3600.0;
+        let lying = night.times.lying_secs() as f64;
+        let shares = Posture::ALL.map(|posture| night.times.secs(posture) as f64 / lying);
+        let [back, left, right, stomach, _] = shares;
+        println!(
+            "{number} {hours:>5.1} h {changes:>11.1} {still:>11.1} h   {back:.2} {left:.2} {right:.2} {stomach:.2}"
+        );
+        assert_eq!(night.times.total_secs(), night.window.secs());
+        assert!((24.0 - night.recorded.secs() as f64 / 3600.0).abs() < 0.01);
+        assert!((5.0..13.0).contains(&hours), "day {number}: {hours} h in bed");
+        assert!((0.3..4.4).contains(&changes), "day {number}: {changes} changes an hour");
+        assert!((0.3..4.0).contains(&still), "day {number}: {still} h still");
+        assert!(night.times.unknown_secs() < 60, "day {number}: {} s unknown", night.times.unknown_secs());
+        assert_eq!(night.remarks.tally(Kind::Gap).count, 0, "day {number}");
+    }
 }

@@ -1,15 +1,16 @@
 //! The whole pipeline on nights whose truth is known.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use jiff::tz::TimeZone;
 use nalgebra::{Rotation3, Vector3};
 use proptest::prelude::*;
-use supine::night::{Analysis, ClosedNight, Nights};
+use supine::night::{Analysis, ClosedNight, Nights, SourceNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::{Epoch, Label, Mounting, Posture, Reason, Settings, Track};
-use supine::recording::{Recording, Sample};
+use supine::recording::{Header, Recording, Sample};
 use supine::remark::{Kind, Remarks};
 use supine::source::synthetic::plan::Movement;
 use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
@@ -36,10 +37,14 @@ fn analysis(rate: f64, mounting: Mounting) -> Analysis {
     Analysis { epoch_secs: epoch_secs(rate), mounting, settings: Settings::default() }
 }
 
+fn source() -> SourceNote {
+    SourceNote { name: "synthetic".to_owned(), rate_hz: 1.0, decided: String::new(), options: BTreeMap::new() }
+}
+
 fn replay(recipe: &Recipe, plan: &Plan, mounting: Mounting) -> ClosedNight {
     let mut nights = Nights::new(analysis(recipe.rate.get(), mounting), Clock::Dated(recipe.zone.clone()));
     let more = |_| -> Result<(), Infallible> { panic!("one night only") };
-    nights.read(&mut SyntheticNight::new(recipe, plan), more, |_| Ok(())).unwrap();
+    nights.read(&mut SyntheticNight::new(recipe, plan), source(), more, |_| Ok(())).unwrap();
     nights.close().expect("a night")
 }
 
@@ -87,6 +92,80 @@ fn the_night_is_what_the_sleeper_did() {
             "seed {seed}: {still} for {}",
             plan.longest_stillness()
         );
+    }
+}
+
+#[test]
+fn recordings_belong_to_the_nights_they_were_made_in() {
+    // From 21:30, from 06:30 across noon, from 21:30 of the next evening, and of the one after.
+    let mut nights = Nights::new(analysis(1.0, Mounting::assumed()), Clock::Dated(TimeZone::UTC));
+    let mut closed = Vec::new();
+    for (seed, hours) in [(1, 0), (2, 9), (3, 24), (4, 48)] {
+        let start = start() + jiff::SignedDuration::from_hours(hours);
+        let recipe = Recipe { start, ..recipe(seed, 1.0, Faults::NONE) };
+        let mut recording = SyntheticNight::new(&recipe, &Plan::draw(seed));
+        let keep = |night| -> Result<(), Infallible> {
+            closed.push(night);
+            Ok(())
+        };
+        nights.read(&mut recording, source(), keep, |_| Ok(())).unwrap();
+    }
+    closed.extend(nights.close());
+    let found: Vec<_> = closed.iter().map(|n| (n.recordings.clone(), n.summary.sources.len())).collect();
+    assert_eq!(found, [(0..2, 2), (1..3, 2), (3..4, 1)]);
+}
+
+#[test]
+fn a_second_recording_fills_the_gaps_of_the_first() {
+    let plan = Plan::draw(5);
+    let whole = replay(&recipe(5, 1.0, Faults::NONE), &plan, Mounting::assumed());
+    // One sensor misses two hours, the other has only those and half an hour either side.
+    let mut nights = Nights::new(analysis(1.0, Mounting::assumed()), Clock::Dated(TimeZone::UTC));
+    for kept in [|hours: f64| !(3.0..5.0).contains(&hours), |hours: f64| (2.5..5.5).contains(&hours)] {
+        let mut night = SyntheticNight::new(&recipe(5, 1.0, Faults::NONE), &plan);
+        let header = night.header().clone();
+        let mut samples = Vec::new();
+        let mut chunk = Vec::new();
+        loop {
+            night.read(&mut chunk).unwrap();
+            if chunk.is_empty() {
+                break;
+            }
+            samples.extend(chunk.iter().filter(|s| kept(s.time.secs_since(start()) / 3600.0)));
+        }
+        let more = |_| -> Result<(), Infallible> { panic!("one night only") };
+        nights
+            .read(&mut InMemory { header, samples, remarks: Remarks::default() }, source(), more, |_| Ok(()))
+            .unwrap();
+    }
+    let both = nights.close().unwrap();
+    let labels = |night: &ClosedNight| night.track.epochs.iter().map(|e| e.label).collect::<Vec<_>>();
+    assert_eq!(labels(&both), labels(&whole));
+    let overlap = both.summary.remarks.tally(Kind::Overlap).count;
+    assert!((3590..=3610).contains(&overlap), "{overlap} s");
+}
+
+/// Samples at hand as a recording.
+struct InMemory {
+    header: Header,
+    samples: Vec<Sample>,
+    remarks: Remarks,
+}
+
+impl Recording for InMemory {
+    type Error = Infallible;
+
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), Infallible> {
+        *chunk = std::mem::take(&mut self.samples);
+        Ok(())
+    }
+
+    fn remarks(&self) -> &Remarks {
+        &self.remarks
     }
 }
 

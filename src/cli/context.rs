@@ -19,7 +19,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// Opens the folder that the arguments name, or the platform's.
+    /// Opens the folder that the arguments name, or the platform's; an empty name is none, as in an unset variable.
     ///
     /// # Errors
     /// When there is none, or its configuration cannot be understood.

@@ -15,7 +15,7 @@ pub mod report;
 pub mod sensors;
 pub mod table;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
@@ -29,7 +29,7 @@ use context::Context;
 pub struct Cli {
     /// Where nights and the diary are kept [default: the platform's place for user data].
     #[arg(long, global = true, env = "SUPINE_DATA_DIR", value_name = "DIR")]
-    data_dir: Option<PathBuf>,
+    data_dir: Option<OsString>,
 
     #[command(subcommand)]
     command: Command,
@@ -60,14 +60,15 @@ enum Command {
 /// # Errors
 /// Whatever stopped it, with what to do about it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    let context = Context::open(cli.data_dir)?;
+    let context = || Context::open(cli.data_dir.map(Into::into));
     match cli.command {
+        // It has a data folder of its own, whatever is wrong with the person's.
         Command::Demo(args) => args.run(),
-        Command::Replay(args) => args.run(&context),
-        Command::Pain(args) => args.run(&context),
-        Command::Report(args) => args.run(&context),
-        Command::Nights(args) => args.run(&context),
-        Command::Sensors(args) => args.run(&context),
-        Command::Decode(args) => args.run(&context),
+        Command::Replay(args) => args.run(&context()?),
+        Command::Pain(args) => args.run(&context()?),
+        Command::Report(args) => args.run(&context()?),
+        Command::Nights(args) => args.run(&context()?),
+        Command::Sensors(args) => args.run(&context()?),
+        Command::Decode(args) => args.run(&context()?),
     }
 }

@@ -118,8 +118,8 @@ fn json(rows: &[Row], shelf: &Shelf) -> serde_json::Result<String> {
 
 fn text(rows: &[Row], shelf: &Shelf, diary: &Diary) -> String {
     let mut text = if rows.is_empty() {
-        "No nights yet. Analyse a recording and keep it with supine replay FILE --save, or see made-up nights with\n\
-         supine demo.\n"
+        "No nights yet. Analyse a recording and keep it with supine replay FILE --save,\n\
+         or see made-up nights with supine demo.\n"
             .to_owned()
     } else {
         table(rows).text() + "\n"

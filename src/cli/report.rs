@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::out;
-use crate::diary::Entry;
+use super::{exit, out};
+use crate::diary::Nrs;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::report::page::{self, Pictures};
 use crate::report::{Report, Spread, text};
@@ -27,6 +27,11 @@ Writes report.html, which needs nothing beside it, and each picture as SVG and P
 JSON: from, to, joined (mornings with both a night and a score), pain (n, median, lower_quartile, upper_quartile), \
 associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
 (date, pain, later, tags, and exposures by name, null where not known).";
+
+/// What to do when there is nothing to report.
+const NEXT: &str = "Keep a night with: supine replay FILE --save\n\
+                    Write down a morning with: supine pain SCORE\n\
+                    See how it looks with: supine demo\n";
 
 /// Draw posture against pain, and say what the mornings show
 #[derive(Debug, Args)]
@@ -59,6 +64,11 @@ impl ReportArgs {
     /// # Errors
     /// When the data cannot be read or a file not be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            return Err(exit::usage("report", &format!("--from {from} is after --to {to}")));
+        }
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
         })?;
@@ -71,7 +81,7 @@ impl ReportArgs {
             return Ok(());
         };
         if report.mornings.is_empty() && self.out.is_none() {
-            return Ok(());
+            return Ok(out::print(NEXT)?);
         }
         let files = write(&report, &dir)?;
         if !self.json {
@@ -143,8 +153,11 @@ fn with_pictures(report: &Report, _: &Path, _: &mut Vec<PathBuf>) -> anyhow::Res
 /// The files by name, for the end of the output.
 #[must_use]
 pub fn written(files: &[PathBuf]) -> String {
-    let lines: String = files.iter().map(|file| format!("  {}\n", file.display())).collect();
-    format!("Written:\n{lines}")
+    let mut lines = files.iter().map(|file| format!("  {}\n", file.display()));
+    let page = lines.next().unwrap_or_default();
+    let pictures: String = lines.collect();
+    let beside = if pictures.is_empty() { "" } else { "Its pictures, each by itself:\n" };
+    format!("\nOpen this:\n{page}{beside}{pictures}")
 }
 
 fn show(page: &Path) -> anyhow::Result<()> {
@@ -165,16 +178,10 @@ struct Json<'a> {
 #[derive(Serialize)]
 struct JsonMorning<'a> {
     date: Date,
-    #[serde(flatten)]
-    entry: Option<JsonEntry<'a>>,
-    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
-}
-
-#[derive(Serialize)]
-struct JsonEntry<'a> {
-    pain: u8,
+    pain: Option<u8>,
     later: Option<u8>,
     tags: &'a [String],
+    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
 }
 
 impl<'a> Json<'a> {
@@ -193,17 +200,13 @@ impl<'a> Json<'a> {
 
 impl<'a> JsonMorning<'a> {
     fn of(morning: &'a Morning) -> Self {
-        let night = morning.night.as_ref();
+        let (night, entry) = (morning.night.as_ref(), morning.entry.as_ref());
         Self {
             date: morning.date,
-            entry: morning.entry.as_ref().map(JsonEntry::of),
+            pain: entry.map(|entry| entry.pain.get()),
+            later: entry.and_then(|entry| entry.later).map(Nrs::get),
+            tags: entry.map_or(&[], |entry| &entry.tags),
             exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
         }
-    }
-}
-
-impl<'a> JsonEntry<'a> {
-    fn of(entry: &'a Entry) -> Self {
-        Self { pain: entry.pain.get(), later: entry.later.map(|score| score.get()), tags: &entry.tags }
     }
 }

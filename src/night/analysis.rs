@@ -1,5 +1,7 @@
 //! Epochs of one or more recordings to nights, closed one by one.
 
+use std::ops::Range;
+
 use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
 use crate::posture::mounting::Basis;
@@ -21,6 +23,8 @@ pub struct ClosedNight {
     pub summary: NightSummary,
     /// The labels, second by second, over all that was recorded.
     pub track: Track,
+    /// Which recordings it was made from, counted in the order in which [`Nights::read`] had them.
+    pub recordings: Range<usize>,
 }
 
 /// Everything that the second stage needs to know besides the epochs.
@@ -49,7 +53,7 @@ impl Analysis {
         }
         let track = Track::label(epochs, self.epoch_secs, &self.mounting, &self.settings);
         let summary = self.sum_up(&track, clock, remarks, sources);
-        Some(ClosedNight { summary, track })
+        Some(ClosedNight { summary, track, recordings: 0..sources.len() })
     }
 
     fn sum_up(&self, track: &Track, clock: &Clock, mut remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
@@ -116,8 +120,13 @@ impl MountingNote {
 pub struct Nights {
     analysis: Analysis,
     clock: Clock,
+    /// All recordings so far; those of the open night are `recordings`.
     sources: Vec<SourceNote>,
+    recordings: Range<usize>,
     epochs: Vec<Epoch>,
+    /// Up to when nights are closed.
+    closed: Timestamp,
+    /// When the open night ends.
     ends: Timestamp,
     overlap: u64,
     remarks: Remarks,
@@ -127,13 +136,18 @@ impl Nights {
     /// For recordings on one clock.
     #[must_use]
     pub fn new(analysis: Analysis, clock: Clock) -> Self {
-        let ends = Timestamp::from_nanos(i64::MIN);
-        Self { analysis, clock, sources: Vec::new(), epochs: Vec::new(), ends, overlap: 0, remarks: Remarks::default() }
-    }
-
-    /// Names the recording that the next epochs come from.
-    pub fn begin(&mut self, source: SourceNote) {
-        self.sources.push(source);
+        let never = Timestamp::from_nanos(i64::MIN);
+        Self {
+            analysis,
+            clock,
+            sources: Vec::new(),
+            recordings: 0..0,
+            epochs: Vec::new(),
+            closed: never,
+            ends: never,
+            overlap: 0,
+            remarks: Remarks::default(),
+        }
     }
 
     /// Whether an epoch lies beyond the night that is being gathered.
@@ -141,28 +155,45 @@ impl Nights {
         !self.epochs.is_empty() && self.start_of(epoch) >= self.ends
     }
 
-    /// Adds an epoch; one that an earlier recording already covers is dropped and counted.
+    /// Adds an epoch; one of a night that is closed already comes too late, and is counted.
     fn push(&mut self, epoch: Epoch) {
-        match self.epochs.last() {
-            None => self.ends = self.end_of_night(self.start_of(&epoch)),
-            Some(last) if last.index >= epoch.index => {
-                self.overlap += u64::from(self.analysis.epoch_secs);
-                return;
-            }
-            Some(_) => {}
+        let recording = self.sources.len();
+        let start = self.start_of(&epoch);
+        if start < self.closed {
+            self.overlap += u64::from(self.analysis.epoch_secs);
+            return;
         }
+        if self.epochs.is_empty() {
+            self.ends = self.end_of_night(start);
+            self.recordings.start = recording.saturating_sub(1);
+        }
+        self.recordings.end = recording;
         self.epochs.push(epoch);
+    }
+
+    /// Puts the epochs of overlapping recordings in order; of two for one time the one read first is kept.
+    fn settle_overlap(&mut self) {
+        if self.epochs.is_sorted_by(|a, b| a.index < b.index) {
+            return;
+        }
+        let before = self.epochs.len();
+        self.epochs.sort_by_key(|epoch| epoch.index);
+        self.epochs.dedup_by_key(|epoch| epoch.index);
+        self.overlap += (before - self.epochs.len()) as u64 * u64::from(self.analysis.epoch_secs);
     }
 
     /// Closes the night gathered so far; `None` if there is nothing in it.
     pub fn close(&mut self) -> Option<ClosedNight> {
+        self.settle_overlap();
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
-        let night = self.analysis.close(&self.epochs, &self.clock, remarks, &self.sources);
+        let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
+        let night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
+        if !self.epochs.is_empty() {
+            self.closed = self.ends;
+        }
         self.epochs.clear();
-        // Only the recording that is still being read can reach into the next night.
-        self.sources.drain(..self.sources.len().saturating_sub(1));
-        night
+        night.map(|night| ClosedNight { recordings: self.recordings.clone(), ..night })
     }
 
     /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
@@ -174,20 +205,28 @@ impl Nights {
     pub fn read<R: Recording, E: From<R::Error>>(
         &mut self,
         recording: &mut R,
+        source: SourceNote,
         mut emit: impl FnMut(ClosedNight) -> Result<(), E>,
         mut tick: impl FnMut(&R) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.sources.push(source);
         let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
-        loop {
-            recording.read(&mut chunk)?;
-            if chunk.is_empty() {
-                break;
-            }
+        recording.read(&mut chunk)?;
+        // What is remarked on from here on is no longer of a night that is over.
+        let begins_later = chunk.first().is_some_and(|sample| sample.time >= self.ends);
+        if begins_later
+            && !self.epochs.is_empty()
+            && let Some(night) = self.close()
+        {
+            emit(night)?;
+        }
+        while !chunk.is_empty() {
             epocher.push(&chunk, |epoch| epochs.push(epoch));
             self.remarks.merge(&epocher.take_remarks());
             self.place(&mut epochs, &mut emit)?;
             tick(recording)?;
+            recording.read(&mut chunk)?;
         }
         self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
         self.remarks.merge(recording.remarks());

@@ -5,4 +5,4 @@ pub mod summary;
 pub mod window;
 
 pub use analysis::{Analysis, ClosedNight, Nights};
-pub use summary::{NightSummary, PostureTimes, Span};
+pub use summary::{NightSummary, PostureTimes, SourceNote, Span};

@@ -118,7 +118,7 @@ impl Epocher {
     fn add(&mut self, time: Timestamp, step: Step, g: &Vector3<f64>, emit: &mut impl FnMut(Epoch)) {
         let at = time.as_nanos();
         let reach = if let Step::Next { nanos } = step { nanos } else { self.line.period_nanos() };
-        if self.open.as_ref().is_none_or(|open| at >= open.end) {
+        if step == Step::First || self.open.as_ref().is_none_or(|open| at >= open.end) {
             self.turn(at, step, g, emit);
         }
         self.range.push(g);
@@ -137,8 +137,11 @@ impl Epocher {
     /// Passes to the epoch that holds `at`.
     #[cold]
     fn turn(&mut self, at: i64, step: Step, g: &Vector3<f64>, emit: &mut impl FnMut(Epoch)) {
-        if let (Some(open), Step::Next { .. }) = (&mut self.open, step) {
-            open.covered += open.end - open.last_at;
+        match (&mut self.open, step) {
+            (Some(open), Step::Next { .. }) => open.covered += open.end - open.last_at,
+            // What came before was a stray.
+            (open, Step::First) => *open = None,
+            _ => {}
         }
         if let Some(epoch) = self.close() {
             emit(epoch);

@@ -52,7 +52,8 @@ pub struct Settings {
 
     /// Longest gap that a stillness bout bridges when the sleeper lies the same way after it, in seconds.
     ///
-    /// Default 30, range 0 to 600: a lost packet or a reconnection is no movement, and a turn takes less than that.
+    /// Default 120, range 0 to 600: losing and finding a radio link takes up to a minute and a half, and who lies the
+    /// same way afterwards has most likely not moved.
     pub bridge_secs: u32,
 
     /// Shortest stretch that counts as a stillness bout, in seconds.
@@ -82,7 +83,7 @@ impl Default for Settings {
             dwell_secs: 10,
             movement_g: 0.05,
             shift: Angle::from_degrees(10.0),
-            bridge_secs: 30,
+            bridge_secs: 120,
             stillness_secs: 300,
             up_secs: 900,
             lie_secs: 300,

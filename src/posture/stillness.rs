@@ -133,8 +133,8 @@ mod tests {
     #[test]
     fn a_short_gap_is_bridged_and_a_long_one_is_not() {
         let across = |gap| still(400).chain(std::iter::repeat_n(GAP, gap)).chain(still(400)).collect();
-        assert_eq!(lengths(across(30)), [830]);
-        assert_eq!(lengths(across(31)), [400, 400]);
+        assert_eq!(lengths(across(120)), [920]);
+        assert_eq!(lengths(across(121)), [400, 400]);
     }
 
     #[test]

@@ -129,7 +129,12 @@ impl Store {
         }
         let folder = self.recordings_dir(night);
         let others = kept.into_iter().filter(|stored| !given.contains(&stored.sha256));
-        Ok(others.map(|stored| KeptRecording { path: folder.join(stored.file), reading: stored.reading }).collect())
+        let kept = |stored: StoredFile| KeptRecording {
+            name: stored.name().to_owned(),
+            path: folder.join(stored.file),
+            reading: stored.reading,
+        };
+        Ok(others.map(kept).collect())
     }
 
     /// Checks that everything a night names is there and unaltered: slow, it reads all its recordings.

@@ -49,6 +49,8 @@ pub(super) struct StoredFile {
 /// A recording that is kept, and how it is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptRecording {
+    /// What it was called when it came, as far as its name was plain.
+    pub name: String,
     /// Where it is kept.
     pub path: PathBuf,
     /// What the person said about how to read it, as option and value.
@@ -101,6 +103,12 @@ fn copy(input: &mut impl Read, output: &mut impl Write, compressed: bool) -> io:
 }
 
 impl StoredFile {
+    /// The name it came with: without its hash and our compression.
+    pub(super) fn name(&self) -> &str {
+        let name = self.file.split_once('-').map_or(&*self.file, |(_, name)| name);
+        name.strip_suffix(".zst").unwrap_or(name)
+    }
+
     /// Whether its file is there and holds what it held when it was kept.
     pub(super) fn is_sound(&self, folder: &Path) -> bool {
         let read = |packed: bool| {

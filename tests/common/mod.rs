@@ -9,6 +9,8 @@
     clippy::print_stdout
 )]
 
+pub mod recording;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

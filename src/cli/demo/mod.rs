@@ -14,7 +14,7 @@ use nalgebra::Rotation3;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::replay::analyse::{Input, analyse};
+use super::replay::analyse::{How, Input, analyse};
 use super::replay::{self, Reading};
 use super::{interrupt, out, progress, report};
 use crate::diary::{Entry, Nrs, Site};
@@ -105,22 +105,23 @@ impl Demo {
         self.write_diary(&plans, &store)?;
         let report = report::collect(&store, |_| true)?;
         let files = report::write(&report, &self.out)?;
-        let planted = planted::effects(&PainModel::default());
+        let joined = |index| Self::is_recorded(index) && Self::is_scored(index);
+        let planted = planted::effects(&PainModel::default(), &plans, joined);
         if self.json {
             let json = Json { seed: self.seed, nights: self.nights, planted: &planted, found: &report.associations };
             return Ok(out::print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?);
         }
         out::print(&text::report(&report))?;
-        out::print(&planted::words(&planted, &report.associations))?;
-        out::print(&report::written(&files))?;
-        out::print(&self.what_next(&store))?;
-        Ok(())
+        out::print(&planted::side_by_side(&planted, &report.associations))?;
+        out::print(&what_next(&store))?;
+        Ok(out::print(&report::written(&files))?)
     }
 
     /// The folder, without what an earlier demonstration left.
     fn clear_folder(&self) -> anyhow::Result<Store> {
         let (mark, data) = (self.out.join(MARK), self.out.join("data"));
-        if self.out.exists() && !mark.exists() && fs::read_dir(&self.out)?.next().is_some() {
+        let others = || fs::read_dir(&self.out).with_context(|| format!("cannot use {}", self.out.display()));
+        if self.out.exists() && !mark.exists() && others()?.next().is_some() {
             anyhow::bail!("{} holds other things; say another folder with --out", self.out.display());
         }
         if data.exists() {
@@ -167,8 +168,8 @@ impl Demo {
         let path = folder.path().join(format!("night-{}.csv", Self::evening(index)));
         self.write_recording(index, plan, &path)?;
         let input = Input { name: replay::name(&path), path, reading: Reading::default() };
-        let (mounting, settings) = (Mounting::assumed(), Settings::default());
-        analyse(vec![input.open()?], &mounting, &settings, |made| {
+        let how = How { mounting: Mounting::assumed(), settings: Settings::default(), progress: false };
+        analyse(vec![input.open()?], how, |made| {
             let recordings: Vec<RecordingFile> =
                 made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect();
             let table = replay::table(&made.night);
@@ -225,13 +226,13 @@ impl Demo {
             anyhow::Ok(())
         })
     }
+}
 
-    fn what_next(&self, store: &Store) -> String {
-        format!(
-            "Nothing of this is about a real person. To look around in it:\n  \
-             supine nights --data-dir {data}\n  supine pain list --data-dir {data}\n\
-             Your own nights: supine replay FILE --save, then supine pain SCORE, then supine report.\n",
-            data = store.dir().display()
-        )
-    }
+fn what_next(store: &Store) -> String {
+    format!(
+        "\nNone of it is about a real person. To look around in it:\n  \
+         supine nights --data-dir {data}\n  supine pain list --data-dir {data}\n\
+         Your own nights: supine replay FILE --save, supine pain SCORE, supine report\n",
+        data = store.dir().display()
+    )
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::link::rank::spearman;
 use crate::link::{Association, Exposure, Finding};
 use crate::posture::Posture;
+use crate::report::words;
 use crate::source::synthetic::{PainModel, Plan};
 
 /// A part of the pain that the made-up nights carry.
@@ -16,48 +17,58 @@ pub(super) struct Planted {
     pub(super) exposure: Exposure,
     /// Points of pain per hour.
     pub(super) points_per_hour: f64,
-    /// The rank correlation that endless mornings would show.
+    /// The rank correlation in these nights, on average over all that the rest of the pain might have been.
     pub(super) rho: f64,
 }
 
-/// Mornings that stand for endless ones: their own correlation is off by 0.01 at most, two times in three.
-const MANY: u64 = 10_000;
+/// Draws of the rest of the pain that the average is taken over: it is then good to 0.01.
+const DRAWS: u64 = 500;
 
-/// What a model plants, with the rank correlations that follow from it.
-pub(super) fn effects(model: &PainModel) -> [Planted; 2] {
-    // Seeds far from those of the nights that are shown.
-    let plans: Vec<Plan> = (0..MANY).map(|index| Plan::draw(u64::MAX - index)).collect();
-    let scores = model.scores(&plans, u64::MAX);
-    let rho = |of: &dyn Fn(&Plan) -> f64| {
-        let pairs: Vec<(f64, f64)> = plans.iter().map(of).zip(scores.iter().map(|&s| f64::from(s))).collect();
-        spearman(&pairs).unwrap_or(0.0)
+/// What a model plants in nights, on the mornings of which `counts` holds.
+pub(super) fn effects(model: &PainModel, nights: &[Plan], counts: impl Fn(u16) -> bool) -> [Planted; 2] {
+    // Seeds far from those that a person would choose, one of which made the scores that are shown.
+    let draws: Vec<Vec<u8>> = (0..DRAWS).map(|draw| model.scores(nights, u64::MAX - draw)).collect();
+    let mean_rho = |of: &dyn Fn(&Plan) -> f64| {
+        let rho = |scores: &Vec<u8>| {
+            let mornings = (0..).zip(nights.iter().zip(scores)).filter(|&(index, _)| counts(index));
+            let pairs: Vec<(f64, f64)> = mornings.map(|(_, (night, &score))| (of(night), f64::from(score))).collect();
+            spearman(&pairs)
+        };
+        let rhos: Vec<f64> = draws.iter().filter_map(rho).collect();
+        mean(&rhos)
     };
     [
         Planted {
             exposure: Exposure::Hours(Posture::Prone),
             points_per_hour: model.per_prone_hour,
-            rho: rho(&|plan| plan.hours(Posture::Prone)),
+            rho: mean_rho(&|night| night.hours(Posture::Prone)),
         },
         Planted {
             exposure: Exposure::LongestStillness,
             points_per_hour: model.per_still_hour,
-            rho: rho(&Plan::longest_stillness),
+            rho: mean_rho(&Plan::longest_stillness),
         },
     ]
 }
 
-/// Planted and found side by side, for people.
-pub(super) fn words(planted: &[Planted], found: &[Association]) -> String {
-    let mut text = "What was planted, and what was found:\n".to_owned();
+/// Zero for none.
+#[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// Planted and found side by side, for people; at most 80 columns.
+pub(super) fn side_by_side(planted: &[Planted], found: &[Association]) -> String {
+    let mut text = "\nPlanted in these nights, and found:\n".to_owned();
     for effect in planted {
         let found = found.iter().find(|association| association.exposure == effect.exposure);
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "  {}: {:+.1} points per hour, which is a ρ of {:.2}; {}",
+            "  {:<20} {:+.1} points an hour: ρ {}, {}",
             effect.exposure.name(),
             effect.points_per_hour,
-            effect.rho,
+            words::rho(effect.rho),
             found.map_or_else(|| "not looked at".to_owned(), |a| outcome(a.finding, effect.rho)),
         );
     }
@@ -69,8 +80,9 @@ fn outcome(finding: Finding, truth: f64) -> String {
         Finding::TooFew => "too few mornings to say".to_owned(),
         Finding::NeverVaried => "it never varied".to_owned(),
         Finding::Rho { rho, low, high } => {
-            let holds = if (low..=high).contains(&truth) { "holds" } else { "misses" };
-            format!("found {rho:.2}, and the interval {low:.2} to {high:.2} {holds} it")
+            let held = if (low..=high).contains(&truth) { "held" } else { "missed" };
+            let [rho, low, high] = [rho, low, high].map(words::rho);
+            format!("found {rho} ({low} to {high}), {held}")
         }
     }
 }
@@ -81,8 +93,9 @@ mod tests {
 
     #[test]
     fn both_effects_are_worth_finding() {
-        for effect in effects(&PainModel::default()) {
-            assert!((0.3..0.8).contains(&effect.rho), "{effect:?}");
+        let nights: Vec<Plan> = (0..365).map(Plan::draw).collect();
+        for effect in effects(&PainModel::default(), &nights, |_| true) {
+            assert!((0.4..0.7).contains(&effect.rho), "{effect:?}");
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Recordings in, closed nights out.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use indicatif::ProgressBar;
 
 use super::reading::Reading;
 use crate::cli::{interrupt, progress};
@@ -11,6 +15,9 @@ use crate::posture::{Mounting, Settings};
 use crate::recording::{Peeked, Recording};
 use crate::source::csv::CsvRecording;
 use crate::time::Clock;
+
+/// What standard input is called.
+pub const STANDARD_INPUT: &str = "standard input";
 
 /// A file and how to read it.
 #[derive(Clone, Debug)]
@@ -35,8 +42,22 @@ impl Input {
     /// # Errors
     /// When it cannot be opened or is no recording.
     pub fn open(self) -> anyhow::Result<Opened> {
-        let recording = CsvRecording::open(&self.path, &self.reading.options()?)?;
+        let options = self.reading.options()?;
+        let recording = if self.name == STANDARD_INPUT {
+            CsvRecording::from_reader(STANDARD_INPUT, self.standard_input()?, &options)?
+        } else {
+            CsvRecording::open(&self.path, &options)?
+        };
         Ok(Opened { input: self, recording: Peeked::new(recording)? })
+    }
+
+    /// Standard input as it comes, or as it was put on disk.
+    fn standard_input(&self) -> anyhow::Result<Box<dyn Read + Send>> {
+        Ok(if self.path == Path::new("-") {
+            Box::new(interrupt::Stdin::new())
+        } else {
+            Box::new(File::open(&self.path)?)
+        })
     }
 }
 
@@ -64,54 +85,58 @@ pub struct Made {
     pub inputs: Vec<Input>,
 }
 
+/// How recordings are analysed.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// How the sensor sat.
+    pub mounting: Mounting,
+    /// The thresholds.
+    pub settings: Settings,
+    /// Whether to show how far the reading is; not while something else shows its progress.
+    pub progress: bool,
+}
+
 /// Reads recordings and hands on each night as soon as it is over.
 ///
 /// Recordings with a date are joined by date, in whatever order they come; one without a date is a night of its own.
 ///
 /// # Errors
 /// When a recording cannot be read to its end, on Ctrl-C, or when `emit` fails.
-pub fn analyse(
-    opened: Vec<Opened>,
-    mounting: &Mounting,
-    settings: &Settings,
-    mut emit: impl FnMut(Made) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+pub fn analyse(opened: Vec<Opened>, how: How, mut emit: impl FnMut(Made) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let (undated, mut dated): (Vec<Opened>, Vec<Opened>) =
         opened.into_iter().partition(|o| o.recording.header().clock == Clock::Undated);
     for alone in undated {
-        analyse_group(vec![alone], mounting, settings, &mut emit)?;
+        analyse_group(vec![alone], how, &mut emit)?;
     }
     dated.sort_by_key(|o| o.recording.start());
-    analyse_group(dated, mounting, settings, &mut emit)
+    analyse_group(dated, how, &mut emit)
 }
 
 fn analyse_group(
     group: Vec<Opened>,
-    mounting: &Mounting,
-    settings: &Settings,
+    how: How,
     emit: &mut impl FnMut(Made) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let Some(clock) = group.first().map(|o| o.recording.header().clock.clone()) else { return Ok(()) };
     let epoch_secs = group.iter().map(|o| epoch_secs(o.recording.header().rate)).max().unwrap_or(1);
-    let mut nights = Nights::new(Analysis { epoch_secs, mounting: *mounting, settings: *settings }, clock);
+    let mut nights = Nights::new(Analysis { epoch_secs, mounting: how.mounting, settings: how.settings }, clock);
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
-        nights.begin(opened.note());
+        let note = opened.note();
         read.push(opened.input);
-        let bar = progress::bytes(opened.recording.inner().total_bytes(), "reading");
+        let total = opened.recording.inner().total_bytes();
+        let bar = if how.progress { progress::bytes(total, "reading") } else { ProgressBar::hidden() };
         let tick = |recording: &Peeked<CsvRecording>| {
             bar.set_position(recording.inner().bytes_read());
             Ok(interrupt::check()?)
         };
-        nights.read(&mut opened.recording, |night| emit(made(night, &read)), tick)?;
+        nights.read(&mut opened.recording, note, |night| emit(made(night, &read)), tick)?;
         bar.finish_and_clear();
     }
     nights.close().map_or(Ok(()), |night| emit(made(night, &read)))
 }
 
-/// A night is made from the last of the inputs read so far, as many as it names.
 fn made(night: ClosedNight, read: &[Input]) -> Made {
-    let sources = night.summary.sources.len();
-    let inputs = read.get(read.len().saturating_sub(sources)..).unwrap_or_default().to_vec();
+    let inputs = read.get(night.recordings.clone()).unwrap_or_default().to_vec();
     Made { night, inputs }
 }

@@ -1,5 +1,6 @@
 //! The files that a replayed night leaves: table, numbers, picture.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::night::ClosedNight;
@@ -66,14 +67,48 @@ pub fn table(night: &ClosedNight) -> String {
     epochs::table(&night.track, &night.summary.clock())
 }
 
-/// What to call the folder of a night: its date, or the name of its file.
-pub(super) fn folder_name(night: &ClosedNight, file: Option<&Path>) -> String {
-    let stem = |file: &Path| {
-        let name = file.file_name()?.to_str()?;
-        name.split('.').find(|part| !part.is_empty() && *part != "-").map(str::to_owned)
-    };
-    match night.summary.night {
-        Some(date) => date.to_string(),
-        None => file.and_then(stem).unwrap_or_else(|| "undated".to_owned()),
+/// The names of the folders that one run writes: no night takes the place of another.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Whether none was given yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What to call the folder of a night: its date, or the name of its file, with a number where that is taken.
+    pub(super) fn next(&mut self, night: &ClosedNight, file: Option<&Path>) -> String {
+        let wanted = match night.summary.night {
+            Some(date) => date.to_string(),
+            None => file.and_then(stem).unwrap_or_else(|| "undated".to_owned()),
+        };
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let free = std::iter::once(wanted.clone()).chain(numbered).find(|name| !self.0.contains(name));
+        let name = free.unwrap_or(wanted);
+        self.0.insert(name.clone());
+        name
+    }
+}
+
+/// The name of a file without the endings of tables and of compression.
+fn stem(file: &Path) -> Option<String> {
+    let mut name = file.file_name()?.to_str()?;
+    for ending in [".zst", ".gz", ".csv", ".txt", ".tsv"] {
+        name = name.strip_suffix(ending).unwrap_or(name);
+    }
+    let name = name.trim_start_matches(['.', '-']);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_keeps_what_tells_files_apart() {
+        let stem = |name: &str| stem(Path::new(name)).unwrap_or_default();
+        assert_eq!((stem("a/p.01.csv"), stem("p.02.csv.gz")), ("p.01".to_owned(), "p.02".to_owned()));
+        assert_eq!((stem("-"), stem(".csv"), stem("..")), (String::new(), String::new(), String::new()));
     }
 }

@@ -13,10 +13,10 @@ use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::posture::Mounting;
 use crate::report::text;
-use crate::store::{RecordingFile, Store};
-use analyse::{Input, Made, Opened, analyse};
-use files::NightFolder;
+use crate::store::{self, RecordingFile, StoreError};
+use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
 pub use files::table;
+use files::{Names, NightFolder};
 pub use reading::Reading;
 
 /// Analyse recordings: time in each posture, position changes, stillness, a picture.
@@ -42,10 +42,6 @@ pub struct Replay {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Where the sensor's x, y and z axes point on you [default: left,head,front].
-    #[arg(long, value_name = "X,Y,Z", value_parser = valid_mounting)]
-    mounting: Option<Mounting>,
-
     #[command(flatten)]
     reading: Reading,
 }
@@ -56,7 +52,11 @@ Examples:
   supine replay night.csv --save                            keep it, to be joined with the diary
   supine replay evening.csv morning.csv.gz --json           one night from two recordings
   supine replay phone.csv --sign inverted --mounting right,feet,front
-  supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40";
+  supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40
+
+JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
+and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, remarks, mounting, \
+settings and sources.";
 
 /// The options that overrule what was decided about a file.
 const OVERRULE: &str = "--columns --unit --time-unit --rate --sign --start --mounting";
@@ -67,10 +67,6 @@ const STDIN: &str = "-";
 /// Where files go when nobody says.
 const DEFAULT_OUT: &str = "supine-out";
 
-fn valid_mounting(text: &str) -> Result<Mounting, String> {
-    text.parse().map_err(|error: crate::posture::mounting::MountingError| error.to_string())
-}
-
 impl Replay {
     /// Runs the command.
     ///
@@ -78,18 +74,23 @@ impl Replay {
     /// When a recording cannot be read, or something cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
         interrupt::watch();
+        // Whatever else Ctrl-C broke off, it is what ended the command.
+        self.replay(context).map_err(|error| interrupt::check().map_or_else(Into::into, |()| error))
+    }
+
+    fn replay(&self, context: &Context) -> anyhow::Result<()> {
         let spool = Spool::of(self)?;
         let inputs = inputs(self, context, spool.as_ref());
         let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
         for recording in &opened {
             anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
         }
-        let mounting = mounting(self.mounting, context)?;
-        analyse(opened, &mounting, &context.config.settings, |made| {
-            let made = if self.save { with_stored(made, &mounting, context)? } else { made };
-            let table = files::table(&made.night);
-            show(self, &made, &table)?;
-            if self.save { save(&made, &table, &context.store) } else { Ok(()) }
+        let mounting = mounting(self.reading.mounting()?, context)?;
+        let how = How { mounting, settings: context.config.settings, progress: true };
+        let mut names = Names::default();
+        analyse(opened, how, |made| {
+            let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
+            show(self, &made, &table, &mut names)
         })
     }
 }
@@ -106,20 +107,26 @@ fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mountin
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
     let reading = args.reading.clone().or(config.zone.as_deref(), config.sign);
-    let path = |path: &PathBuf| match spool {
-        Some(spool) if path == Path::new(STDIN) => spool.0.path().to_owned(),
-        _ => path.clone(),
+    let input = |path: &PathBuf| {
+        let (name, path) = match spool {
+            Some(spool) if path == Path::new(STDIN) => (STANDARD_INPUT.to_owned(), spool.path()),
+            _ => (name(path), path.clone()),
+        };
+        Input { name, path, reading: reading.clone() }
     };
-    args.files.iter().map(path).map(|path| Input { name: name(&path), path, reading: reading.clone() }).collect()
+    args.files.iter().map(input).collect()
 }
 
 /// What to call a recording: the last part of its path.
 pub fn name(path: &Path) -> String {
+    if path == Path::new(STDIN) {
+        return STANDARD_INPUT.to_owned();
+    }
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Standard input on disk for as long as the command runs, so that it can be both read and kept.
-struct Spool(tempfile::NamedTempFile);
+struct Spool(tempfile::TempDir);
 
 impl Spool {
     /// Takes standard input in, if it is to be kept.
@@ -127,15 +134,21 @@ impl Spool {
         if !args.save || !args.files.iter().any(|path| path == Path::new(STDIN)) {
             return Ok(None);
         }
-        let file = tempfile::Builder::new().prefix("standard-input-").suffix(".csv").tempfile();
-        let mut file = file.context("cannot put standard input into a temporary file")?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file).context("cannot read standard input")?;
-        Ok(Some(Self(file)))
+        let spool = Self(tempfile::tempdir().context("cannot put standard input into a temporary file")?);
+        store::replace_with(&spool.path(), |file| {
+            let copied = std::io::copy(&mut interrupt::Stdin::new(), file);
+            copied.map_err(StoreError::io("keep a copy of", STANDARD_INPUT))
+        })?;
+        Ok(Some(spool))
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("standard-input.csv")
     }
 }
 
 /// The night remade from its new recordings and those already kept for it, if there are any.
-fn with_stored(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Result<Made> {
+fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> {
     let Some(date) = made.night.summary.night else {
         anyhow::bail!(
             "{}: the recording has no date, so its night cannot be filed; say when it began, \
@@ -148,14 +161,15 @@ fn with_stored(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Re
         return Ok(made);
     }
     let kept = kept.into_iter().map(|kept| Input {
-        name: name(&kept.path),
+        name: kept.name,
         path: kept.path,
         reading: Reading::from_map(&kept.reading),
     });
-    let opened: Vec<Opened> =
-        made.inputs.iter().cloned().chain(kept).map(Input::open).collect::<anyhow::Result<_>>()?;
+    let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
+    let how = How { mounting: remembered(&inputs)?.unwrap_or(how.mounting), ..how };
+    let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
-    analyse(opened, mounting, &context.config.settings, |other| {
+    analyse(opened, how, |other| {
         if other.night.summary.night == Some(date) {
             whole = Some(other);
         }
@@ -164,34 +178,60 @@ fn with_stored(made: Made, mounting: &Mounting, context: &Context) -> anyhow::Re
     Ok(whole.unwrap_or(made))
 }
 
+/// The mounting that was said of the first of a night's recordings of which one was said, for all of them.
+fn remembered(inputs: &[Input]) -> anyhow::Result<Option<Mounting>> {
+    let mut said = None;
+    for input in inputs {
+        let mounting = input.reading.mounting()?;
+        if said.is_some() && mounting.is_some() && mounting != said {
+            anstream::eprintln!("{}: another mounting was said of it; now it is read with this one", input.name);
+        }
+        said = said.or(mounting);
+    }
+    Ok(said)
+}
+
 /// The files of a night, in the order of its sources.
 fn recording_files(made: &Made) -> Vec<RecordingFile> {
     made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect()
 }
 
-fn show(args: &Replay, made: &Made, table: &str) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
-        out::print(&text::night(&made.night.summary))?;
+        let between = if names.is_empty() { "" } else { "\n" };
+        out::print(&format!("{between}{}", text::night(&made.night.summary)))?;
     }
-    match (&args.out, args.json) {
-        (Some(dir), json) => write_files(dir, made, table, !json),
-        (None, false) => write_files(Path::new(DEFAULT_OUT), made, table, true),
-        (None, true) => Ok(()),
-    }
-}
-
-fn write_files(dir: &Path, made: &Made, table: &str, say: bool) -> anyhow::Result<()> {
+    let Some(dir) = args.out.as_deref().or((!args.json).then_some(Path::new(DEFAULT_OUT))) else { return Ok(()) };
     let file = made.inputs.first().map(|input| input.path.as_path());
-    let mut folder = NightFolder::new(dir.join(files::folder_name(&made.night, file)))?;
+    let mut folder = NightFolder::new(dir.join(names.next(&made.night, file)))?;
     folder.fill(&made.night, table)?;
-    if say { Ok(out::print(&folder.written())?) } else { Ok(()) }
+    if args.json { Ok(()) } else { Ok(out::print(&folder.written())?) }
 }
 
-fn save(made: &Made, table: &str, store: &Store) -> anyhow::Result<()> {
-    let saved = store.save_night(&made.night.summary, &recording_files(made), table.as_bytes())?;
-    let what = if saved.replaced { "replaced" } else { "saved" };
-    anstream::eprintln!("Night of {} {what} in {}", made.night.summary.name(), saved.folder.display());
-    Ok(())
+fn with_table(made: Made) -> (Made, String) {
+    let table = files::table(&made.night);
+    (made, table)
+}
+
+/// Files a night, made of its new recordings and all that were kept for it before.
+fn save(made: Made, how: How, context: &Context) -> anyhow::Result<(Made, String)> {
+    let (mut made, mut others): (Made, Vec<PathBuf>) = (made, Vec::new());
+    loop {
+        let (whole, table) = with_table(with_stored(made, how, context)?);
+        let recordings = recording_files(&whole);
+        let saved = context.store.save_night(&whole.night.summary, &recordings, table.as_bytes())?;
+        // What stays aside a second time is read into another night now, under another zone for instance.
+        if saved.others == others {
+            for other in &others {
+                anstream::eprintln!("kept, but no part of this night as it is read now: {}", other.display());
+            }
+            let what = if saved.replaced { "replaced" } else { "saved" };
+            anstream::eprintln!("Night of {} {what} in {}", whole.night.summary.name(), saved.folder.display());
+            return Ok((whole, table));
+        }
+        // Another process added a recording of this night meanwhile: once more, with it.
+        (made, others) = (whole, saved.others);
+    }
 }

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use jiff::tz::TimeZone;
 
+use crate::posture::Mounting;
 use crate::recording::Sign;
 use crate::source::csv::{AccelUnit, Columns, ReadOptions, StartTime, TimeUnit};
 use crate::units::Hertz;
@@ -14,20 +15,24 @@ use crate::units::Hertz;
 /// What the person knows better than the file.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Reading {
+    /// Where the sensor's x, y and z axes point on you [default: left,head,front].
+    #[arg(long, value_name = "X,Y,Z", value_parser = valid::<Mounting>)]
+    mounting: Option<String>,
+
     /// Which columns hold time, x, y and z: headings or numbers from 1, `-` for no time.
-    #[arg(long, value_name = "T,X,Y,Z", value_parser = valid::<Columns>, help_heading = "Reading the file")]
+    #[arg(long, value_name = "T,X,Y,Z", allow_hyphen_values = true, value_parser = valid::<Columns>, help_heading = "Reading the file")]
     columns: Option<String>,
 
     /// Unit of the readings: g, mg or m/s2 [default: from the heading and the size at rest].
     #[arg(long, value_parser = valid::<AccelUnit>, help_heading = "Reading the file")]
     unit: Option<String>,
 
-    /// Unit of the times: s, ms, us, ns, or text [default: from the heading and the steps].
+    /// Unit of the times: s, ms, us, ns, text, or dmy or mdy for dates in that order [default: from the file].
     #[arg(long, value_parser = valid::<TimeUnit>, help_heading = "Reading the file")]
     time_unit: Option<String>,
 
     /// Samples per second [default: from the times].
-    #[arg(long, value_name = "HZ", value_parser = valid_rate, help_heading = "Reading the file")]
+    #[arg(long, value_name = "HZ", allow_negative_numbers = true, value_parser = valid_rate, help_heading = "Reading the file")]
     rate: Option<String>,
 
     /// `normal` if the axis that points up reads +1 g, `inverted` if −1 g (iOS) [default: normal].
@@ -47,6 +52,7 @@ impl Reading {
     /// What was said, as option and value.
     pub fn to_map(&self) -> BTreeMap<String, String> {
         let said = [
+            ("mounting", &self.mounting),
             ("columns", &self.columns),
             ("unit", &self.unit),
             ("time-unit", &self.time_unit),
@@ -62,6 +68,7 @@ impl Reading {
     pub fn from_map(said: &BTreeMap<String, String>) -> Self {
         let get = |name: &str| said.get(name).cloned();
         Self {
+            mounting: get("mounting"),
             columns: get("columns"),
             unit: get("unit"),
             time_unit: get("time-unit"),
@@ -78,6 +85,14 @@ impl Reading {
         let word = |sign| if sign == Sign::Inverted { "inverted" } else { "normal" };
         self.sign = self.sign.or_else(|| sign.map(|sign| word(sign).to_owned()));
         self
+    }
+
+    /// How the sensor sat, if that was said.
+    ///
+    /// # Errors
+    /// When it is no mounting.
+    pub fn mounting(&self) -> anyhow::Result<Option<Mounting>> {
+        parsed("mounting", self.mounting.as_deref())
     }
 
     /// For the reader.

@@ -79,8 +79,8 @@ fn in_hours(secs: i64) -> f64 {
 impl Scene for Chart<'_> {
     fn name(&self) -> &'static str {
         match self.format {
-            Format::Wide => "chart",
-            Format::Narrow => "chart-narrow",
+            Format::Wide => "posture-and-pain",
+            Format::Narrow => "posture-and-pain-narrow",
         }
     }
 

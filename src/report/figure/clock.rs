@@ -26,7 +26,8 @@ pub(super) fn ticks(clock: &Clock, start: Timestamp, end: Timestamp, most: i64) 
     let mut ticks: Vec<Tick> = Vec::new();
     let mut at = Timestamp::from_secs(first);
     let mut last_date = String::new();
-    while at <= end {
+    // Near the end of all time stamps a step no longer advances.
+    while at <= end && ticks.last().is_none_or(|last| last.at < at) {
         let date = date(clock, at);
         let shown = if date == last_date { String::new() } else { date.clone() };
         ticks.push(Tick { at, time: clock.time_of_day(at), date: shown });
@@ -72,6 +73,12 @@ mod tests {
         let times: Vec<&str> = ticks.iter().map(|tick| tick.time.as_str()).collect();
         assert_eq!(times, ["+0:00", "+1:00", "+2:00"]);
         assert!(ticks.iter().all(|tick| tick.date.is_empty()));
+    }
+
+    #[test]
+    fn the_end_of_time_has_an_end() {
+        let (start, end) = (Timestamp::from_nanos(i64::MAX - 1_000_000_000), Timestamp::from_nanos(i64::MAX));
+        assert!(ticks(&fixture::berlin(), start, end, 12).len() <= 13);
     }
 
     #[test]

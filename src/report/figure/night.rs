@@ -107,8 +107,11 @@ fn ground<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) 
         let x = picture.at(tick.at);
         canvas.down(x, (LANES.top, FLOOR), 0.5, theme.grid)?;
         canvas.down(x, (FLOOR, FLOOR + 5.0), 1.0, theme.muted)?;
-        canvas.text((x, FLOOR + 19.0), &tick.time, small)?;
-        canvas.text((x, FLOOR + 36.0), &tick.date, small)?;
+        for (below, text) in [(19.0, &tick.time), (36.0, &tick.date)] {
+            // The last hour may lie at the very edge: its letters then stop where the figure does.
+            let half = small.width(text) / 2.0;
+            canvas.text((x.min(Format::Wide.width() - 4.0 - half), FLOOR + below), text, small)?;
+        }
     }
     canvas.across(LEFT, RIGHT, FLOOR, theme.muted)
 }

@@ -67,8 +67,8 @@ impl Scatter<'_> {
 impl Scene for Scatter<'_> {
     fn name(&self) -> &'static str {
         match self.format {
-            Format::Wide => "scatter",
-            Format::Narrow => "scatter-narrow",
+            Format::Wide => "what-went-with-pain",
+            Format::Narrow => "what-went-with-pain-narrow",
         }
     }
 

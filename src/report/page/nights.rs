@@ -41,12 +41,12 @@ pub(super) fn table(report: &Report) -> Markup {
                     th { "Morning" } th.n { "Pain" } th.n { "Later" }
                     @for posture in Posture::ALL { th.n.key { (swatch(posture)) (words::sentence(posture.word())) } }
                     th.n { "Unknown" } th.n { "Longest still" } th.n { "Changes per\u{a0}hour" }
-                    th { "Noted" }
+                    th.noted { "Noted" }
                 } }
                 tbody {
                     @for morning in &report.mornings { (row(morning)) }
                     @for night in &report.undated { tr {
-                        td.day { "no date" } td.n.gone { "–" } td.n { } (night_cells(night)) td { }
+                        td.day { "no date" } td.n.gone { "–" } td.n { } (night_cells(night)) td.noted { }
                     } }
                 }
             } }
@@ -73,7 +73,7 @@ fn row(morning: &Morning) -> Markup {
                 Some(night) => (night_cells(night)),
                 None => td.gone colspan=(NIGHT_COLUMNS) { "no night recorded" },
             }
-            td { @if let Some(entry) = &morning.entry { (noted(entry)) } }
+            td.noted { @if let Some(entry) = &morning.entry { (noted(entry)) } }
         }
     }
 }

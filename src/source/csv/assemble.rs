@@ -14,6 +14,7 @@ use super::lines::Lines;
 use super::options::{AccelUnit, ReadOptions};
 use super::rows::{Row, Rows};
 use super::spread::Spread;
+use super::stamp::is_date;
 use super::table::{Table, look};
 use super::timeline::{Anchor, Scale, Timeline};
 use super::times::{Candidate, Times, read_times};
@@ -67,7 +68,7 @@ fn decide(
     lines.go_to(table.rows);
 
     let found = measure(&table, options, &heading, axes, time.as_ref(), &first)?;
-    let sign = options.sign.or(heading.sign).unwrap_or_default();
+    let sign = sign(options, &heading, &headings_of(&table, axes));
     let (anchor, clock) = anchor(options, &heading, found.time.dated);
     let timeline = Timeline::new(found.time.scale.clone(), anchor);
     let time_column = time.map(|time| time.column);
@@ -121,10 +122,11 @@ fn measure(
     let mut notes: Vec<String> = time.note.iter().cloned().collect();
     let Pace { rate: measured, batched } = pace_of(&time.scale, first, &readings);
     let rate = rate(measured, options, heading, &mut notes);
-    let rate = rate.ok_or_else(|| at_time(no_rate(time_column, first.len())))?;
+    let rate = rate.ok_or_else(|| at_time(no_rate(table, time_column, &time.scale, first)))?;
     if batched {
         notes.push("rows that share a time stamp are spread evenly".to_owned());
     }
+    notes.extend(left_aside(table, options, candidate));
     let rest = rest(&readings, rate);
     let named = axes.first().and_then(|x| table.headings.get(*x)).and_then(|heading| layout::accel_unit(heading));
     let unit = accel_unit(rest, named, options.unit).map_err(|problem| (table.first_line, None, problem))?;
@@ -132,6 +134,31 @@ fn measure(
         notes.push(format!("the heading says {named}, the size says {unit}"));
     }
     Ok(Found { time, rate, batched, unit, rest: rest.size, notes })
+}
+
+/// What else the table holds that a person may have meant.
+fn left_aside(table: &Table, options: &ReadOptions, time: Option<&Candidate>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if options.columns.is_none()
+        && let Some(other) = layout::layout(&table.headings).other
+    {
+        notes.push(format!("not read is the sensor of {}", table.title(other)));
+    }
+    let undated = options.start.is_none() && time.is_some_and(|time| !time.dated);
+    if undated && let Some(column) = (0..table.width).find(|column| is_date(&table.first_cell(*column))) {
+        notes.push(format!("the date in {} is not read, say when it began with --start", table.title(column)));
+    }
+    notes
+}
+
+/// The convention: told, or written in the file, or known of its source.
+fn sign(options: &ReadOptions, heading: &Heading, axes: &[&str]) -> Sign {
+    let known = if axes.iter().all(|axis| layout::is_ios(axis)) { Sign::Inverted } else { Sign::Normal };
+    options.sign.or(heading.sign).unwrap_or(known)
+}
+
+fn headings_of(table: &Table, columns: [usize; 3]) -> [&str; 3] {
+    columns.map(|column| table.headings.get(column).map_or("", String::as_str))
 }
 
 /// When the first sample was taken, as far as the first rows tell.
@@ -186,11 +213,15 @@ fn rate(measured: Option<Hertz>, options: &ReadOptions, heading: &Heading, notes
     Some(measured)
 }
 
-fn no_rate(time_column: Option<usize>, rows: usize) -> Problem {
-    match (time_column, rows) {
+/// Why the times of the first rows tell no rate.
+fn no_rate(table: &Table, time_column: Option<usize>, scale: &Scale, first: &[Row]) -> Problem {
+    let mut scale = scale.clone();
+    let times: Vec<Option<i64>> = first.iter().map(|row| scale.nanos(row.time)).collect();
+    match (time_column, times.as_slice()) {
         (None, _) => Problem::NoTime,
-        (_, 0 | 1) => Problem::NoRate,
-        (_, rows) => Problem::TimeStands(rows),
+        (Some(column), [None, ..]) => Problem::TimeRange(table.first_cell(column)),
+        (_, [] | [_]) => Problem::NoRate,
+        (_, [first, .., last]) => Problem::no_advance(last < first, times.len()),
     }
 }
 

@@ -50,8 +50,21 @@ fn by_place(table: &Table, options: &ReadOptions) -> Result<([usize; 3], Option<
             None => Err((table.first_line, None, Problem::NoTime)),
         };
     }
+    if options.time_unit.is_none()
+        && let Some(counted) = counted(table)
+    {
+        return Err((table.first_line, Some(0), Problem::RowNumbers(counted)));
+    }
     let time = best(table, &[0], options.time_unit).filter(|time| time.advances && runs(table));
     time.map(|time| ([1, 2, 3], Some(time))).ok_or((table.first_line, Some(0), Problem::NoHeadings))
+}
+
+/// The first cells of a first column that counts the rows from 0 or 1.
+fn counted(table: &Table) -> Option<String> {
+    let number = |row: &Vec<String>| row.first()?.parse::<usize>().ok();
+    let first = table.sample.first().and_then(number).filter(|first| *first <= 1)?;
+    let counts = table.sample.iter().enumerate().all(|(index, row)| number(row) == Some(first + index));
+    counts.then(|| format!("{first}, {}, {}", first + 1, first + 2))
 }
 
 /// Whether the numbers of the first column hardly ever step back.
@@ -91,7 +104,7 @@ fn told_columns(
 
 /// The first cell of a time column of which none can be read.
 fn bad_time(table: &Table, column: Option<usize>) -> Placed {
-    let cell = column.and_then(|column| table.sample.first()?.get(column)).cloned().unwrap_or_default();
+    let cell = column.map_or_else(String::new, |column| table.first_cell(column));
     (table.first_line, column, Problem::NotATime(cell))
 }
 

@@ -6,6 +6,8 @@ use crate::units::Hertz;
 
 /// Rates that a sensor for posture may have, in Hz; a unit of time that gives another is not believed.
 const RATES: std::ops::RangeInclusive<f64> = 0.2..=2000.0;
+/// Rates that it does have, as a rule: of two units of time, the one that gives such a rate is meant.
+const LIKELY_RATES: std::ops::RangeInclusive<f64> = 0.25..=450.0;
 /// The same where a heading names the unit: then only nonsense is disbelieved.
 const NAMED_RATES: std::ops::RangeInclusive<f64> = 0.02..=5000.0;
 /// Unix times from 2000 to 2100, in seconds.
@@ -92,29 +94,29 @@ pub(super) fn short(number: f64) -> String {
 /// What the numbers of a time column look like, in its own unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Ticks {
-    /// The first.
-    pub(super) first: f64,
+    /// The middle one: the first may stem from before the clock was set.
+    pub(super) middle: f64,
     /// The usual step from row to row; smaller than any single step where rows share times.
     pub(super) step: f64,
-    /// Whether all are whole numbers.
-    pub(super) whole: bool,
 }
 
 impl Ticks {
     /// From the column; none if it never advances.
-    pub(super) fn of(column: &[f64], whole: bool) -> Option<Self> {
+    pub(super) fn of(column: &[f64]) -> Option<Self> {
         let steps: Vec<f64> = column.iter().zip(column.iter().skip(1)).map(|(a, b)| b - a).collect();
         let mut ahead: Vec<f64> = steps.iter().copied().filter(|step| *step > 0.0).collect();
         let repeated = steps.iter().filter(|step| **step == 0.0).count();
         ahead.sort_by(f64::total_cmp);
-        let middle = *ahead.get(ahead.len() / 2)?;
+        let step = *ahead.get(ahead.len() / 2)?;
         let share = ahead.len() as f64 / (ahead.len() + repeated) as f64;
-        Some(Self { first: *column.first()?, step: middle * share, whole })
+        let mut sorted = column.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        Some(Self { middle: *sorted.get(sorted.len() / 2)?, step: step * share })
     }
 
     /// Whether the times are Unix times in a unit.
     pub(super) fn is_unix(self, unit: TimeUnit) -> bool {
-        UNIX.contains(&(self.first * unit.secs()))
+        UNIX.contains(&(self.middle * unit.secs()))
     }
 
     fn rate(self, unit: TimeUnit) -> f64 {
@@ -123,25 +125,26 @@ impl Ticks {
 }
 
 /// The unit of a numeric time column: the heading's if it gives a rate, or else that of a Unix time, or else the
-/// heading's if it is not nonsense, or else the likeliest for the step.
+/// heading's if it is not nonsense, or else the only one that gives a likely rate.
 pub(super) fn time_unit(ticks: Ticks, named: Option<TimeUnit>) -> Result<TimeUnit, Problem> {
     let named = |rates: std::ops::RangeInclusive<f64>| {
         named.filter(|unit| unit.nano_exponent().is_some() && rates.contains(&ticks.rate(*unit)))
     };
     let possible = || TimeUnit::NUMERIC.into_iter().filter(|unit| RATES.contains(&ticks.rate(*unit)));
     let unix = || possible().find(|unit| ticks.is_unix(*unit));
-    // Whole seconds and milliseconds are common, fractions of milliseconds are not.
-    let likely = || match ticks.whole {
-        true => possible().min_by(|a, b| oddity(ticks, *a).total_cmp(&oddity(ticks, *b))),
-        false => possible().next(),
-    };
-    let unit = named(RATES).or_else(unix).or_else(|| named(NAMED_RATES)).or_else(likely);
-    unit.ok_or_else(|| Problem::NoTimeUnit { step: short(ticks.step) })
-}
-
-/// How far the rate would be from the commonest, 30 Hz, as a logarithm.
-fn oddity(ticks: Ticks, unit: TimeUnit) -> f64 {
-    (ticks.rate(unit) / 30.0).ln().abs()
+    if let Some(unit) = named(RATES).or_else(unix).or_else(|| named(NAMED_RATES)) {
+        return Ok(unit);
+    }
+    let step = short(ticks.step);
+    let likely: Vec<TimeUnit> = possible().filter(|unit| LIKELY_RATES.contains(&ticks.rate(*unit))).collect();
+    match likely.as_slice() {
+        [] => possible().next().ok_or(Problem::NoTimeUnit { step }),
+        [unit] => Ok(*unit),
+        units => {
+            let rates = units.iter().map(|unit| format!("{} Hz in {unit}", short(ticks.rate(*unit))));
+            Err(Problem::OpenTimeUnit { step, rates: rates.collect::<Vec<_>>().join(" or ") })
+        }
+    }
 }
 
 /// How the rows of a table follow each other in time.
@@ -194,31 +197,37 @@ fn rate(batches: &[(i64, usize)], batched: bool) -> Option<Hertz> {
 mod tests {
     use super::*;
 
-    fn ticks(first: f64, step: f64, whole: bool) -> Ticks {
-        Ticks { first, step, whole }
+    fn ticks(middle: f64, step: f64) -> Ticks {
+        Ticks { middle, step }
     }
 
     #[test]
     fn time_units_from_size_and_step() {
-        for (first, step, whole, unit) in [
-            (0.0, 0.02, false, TimeUnit::Seconds),
-            (0.0, 0.641, false, TimeUnit::Seconds),
-            (0.0, 20.0, true, TimeUnit::Millis),
-            (12.3, 20.0, false, TimeUnit::Millis),
-            (0.0, 1.0, true, TimeUnit::Seconds),
-            (5e6, 20_000.0, true, TimeUnit::Micros),
-            (5e12, 2e7, true, TimeUnit::Nanos),
-            (1_773_520_867.0, 1.0, true, TimeUnit::Seconds),
-            (1_773_520_867.5, 0.02, false, TimeUnit::Seconds),
-            (1_773_520_867_000.0, 20.0, true, TimeUnit::Millis),
-            (1.773_520_867e15, 20_000.0, true, TimeUnit::Micros),
-            (1.773_520_867e18, 2e7, true, TimeUnit::Nanos),
+        for (middle, step, unit) in [
+            (0.0, 0.0025, TimeUnit::Seconds),
+            (0.0, 0.02, TimeUnit::Seconds),
+            (0.0, 0.641, TimeUnit::Seconds),
+            (0.0, 2.0, TimeUnit::Seconds),
+            (0.0, 20.0, TimeUnit::Millis),
+            (0.0, 1285.0, TimeUnit::Millis),
+            (0.0, 2000.0, TimeUnit::Millis),
+            (0.0, 1.0, TimeUnit::Seconds),
+            (5e6, 20_000.0, TimeUnit::Micros),
+            (5e12, 2e7, TimeUnit::Nanos),
+            (1_773_520_867.0, 1.0, TimeUnit::Seconds),
+            (1_773_520_867.5, 0.02, TimeUnit::Seconds),
+            (1_773_520_867_000.0, 20.0, TimeUnit::Millis),
+            (1_773_520_867_000.0, 3200.0, TimeUnit::Millis),
+            (1.773_520_867e15, 20_000.0, TimeUnit::Micros),
+            (1.773_520_867e18, 2e7, TimeUnit::Nanos),
         ] {
-            assert_eq!(time_unit(ticks(first, step, whole), None).unwrap(), unit, "{first} {step}");
+            assert_eq!(time_unit(ticks(middle, step), None).unwrap(), unit, "{middle} {step}");
         }
-        let wrong = time_unit(ticks(0.0, 0.02, false), Some(TimeUnit::Millis));
+        let wrong = time_unit(ticks(0.0, 0.02), Some(TimeUnit::Millis));
         assert_eq!(wrong.unwrap(), TimeUnit::Seconds, "a heading that gives 50 kHz is not believed");
-        assert!(time_unit(ticks(0.0, 1e-7, false), None).is_err());
+        assert!(matches!(time_unit(ticks(0.0, 2.5), None), Err(Problem::OpenTimeUnit { .. })));
+        assert_eq!(time_unit(ticks(0.0, 3.2), Some(TimeUnit::Seconds)).unwrap(), TimeUnit::Seconds);
+        assert!(time_unit(ticks(0.0, 1e-7), None).is_err());
     }
 
     #[test]

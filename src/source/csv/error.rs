@@ -10,8 +10,7 @@ use std::io;
 #[error("{place}: {problem}")]
 pub struct ReadError {
     place: Box<Place>,
-    /// What is wrong there.
-    #[source]
+    /// What is wrong there; told within this error, so it is no further link of its chain.
     pub problem: Problem,
 }
 
@@ -27,9 +26,9 @@ impl ReadError {
     }
 
     /// Of a file that could not even be opened.
-    pub(super) fn unopened(name: &str, source: io::Error) -> Self {
+    pub(super) fn unopened(name: &str, problem: Problem) -> Self {
         let place = Place { name: name.to_owned(), line: None, column: None };
-        Self { place: Box::new(place), problem: Problem::Open(source) }
+        Self { place: Box::new(place), problem }
     }
 
     /// The line it was found in, from 1; none if the file could not be opened.
@@ -70,27 +69,36 @@ const NO_GRAVITY: &str = "gravity was taken out, and posture is read from gravit
      gravity instead (phyphox: \"Acceleration (with g)\"; Sensor Logger: TotalAcceleration or \
      AccelerometerUncalibrated; Physics Toolbox: g-Force)";
 
+impl Problem {
+    /// Of times over some rows that never advance.
+    pub(super) fn no_advance(backwards: bool, rows: usize) -> Self {
+        if backwards { Self::TimeBackwards(rows) } else { Self::TimeStands(rows) }
+    }
+}
+
 /// What is wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
+    /// A folder where a file should be.
+    #[error("this is a folder; give the files in it")]
+    Folder,
     /// The file cannot be opened.
     #[error("cannot be opened: {0}")]
-    Open(#[source] io::Error),
+    Open(io::Error),
     /// Reading stopped.
     #[error("cannot be read further: {0}")]
-    Io(#[source] io::Error),
+    Io(io::Error),
     /// Compressed data ends before its end mark.
     #[error("the {0} data ends early: the copy is incomplete; copy the file again, or unpack what is there yourself")]
     Truncated(&'static str),
     /// Compressed data is damaged.
-    #[error("the {kind} data is damaged ({source}); copy the file again")]
+    #[error("the {kind} data is damaged ({reason}); copy the file again")]
     Damaged {
         /// The kind of compression.
         kind: &'static str,
         /// What the unpacker says.
-        #[source]
-        source: io::Error,
+        reason: io::Error,
     },
     /// Some other kind of file.
     #[error("this is {what}, not CSV; {advice}")]
@@ -138,7 +146,7 @@ pub enum Problem {
     /// The readings fit no unit.
     #[error(
         "|a| at rest is {0}, which is 1 g neither in g (about 1) nor in m/s² (about 9.81) nor in mg (about 1000); \
-         if these are raw accelerations, say so with --unit; counts and activity scores are not enough for posture"
+         turn raw counts of the sensor into g first; activity scores are not enough for posture"
     )]
     NoUnit(String),
     /// A column that the caller named is not there.
@@ -158,6 +166,9 @@ pub enum Problem {
     /// The time column repeats one value.
     #[error("the time stands still at this value over {0} rows; choose another time column with --columns, or --rate")]
     TimeStands(usize),
+    /// The time column runs the wrong way.
+    #[error("the time runs backwards from here over {0} rows; sort the table by time, the earliest row first")]
+    TimeBackwards(usize),
     /// The time column fits no unit.
     #[error(
         "the time steps by {step} from row to row, a plausible rate neither in s nor in ms, µs or ns; \
@@ -167,8 +178,31 @@ pub enum Problem {
         /// The middle step, in the file's unit.
         step: String,
     },
+    /// Two units of time that give plausible rates.
+    #[error("the time steps by {step} from row to row: {rates}; say which it is with --time-unit")]
+    OpenTimeUnit {
+        /// The middle step, in the file's unit.
+        step: String,
+        /// What it would be in each unit.
+        rates: String,
+    },
+    /// A heading that names a unit of time coarser than a second.
+    #[error(
+        "the heading gives the time in \"{0}\", and times are read in s, ms, µs or ns; convert the column, or use \
+         --columns -,x,y,z with --rate"
+    )]
+    CoarseTime(String),
+    /// A first column without heading that counts the rows.
+    #[error(
+        "the first column counts {0}, … and nothing says what: if it counts seconds, say --time-unit s; if it numbers \
+         the rows, say --columns -,2,3,4 and --rate"
+    )]
+    RowNumbers(String),
     /// A date that can be read in two ways.
-    #[error("\"{0}\" can be day/month or month/day; say which with --time-unit dmy or --time-unit mdy")]
+    #[error(
+        "\"{0}\" leaves open which number is the day; say it with --time-unit dmy or --time-unit mdy, or write the \
+         year first and in four digits"
+    )]
     AmbiguousDate(String),
     /// A cell that is not a number.
     #[error("\"{0}\" is not a number; correct the cell, or empty it to have the row left out")]

@@ -48,6 +48,9 @@ const TIMES: [&str; 31] = [
     "datum",
 ];
 
+/// Units of time that no number is read in.
+const COARSE: [&str; 9] = ["min", "mins", "minutes", "h", "hr", "hrs", "hours", "d", "days"];
+
 /// What the headings of a table mean.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub(super) struct Layout {
@@ -55,6 +58,8 @@ pub(super) struct Layout {
     pub(super) times: Vec<usize>,
     /// Columns of x, y and z.
     pub(super) axes: Option<[usize; 3]>,
+    /// The x of another three that would have done as well.
+    pub(super) other: Option<usize>,
     /// A heading of acceleration without gravity, if that is all there is.
     pub(super) linear: Option<usize>,
 }
@@ -66,6 +71,8 @@ pub(super) fn layout<S: AsRef<str>>(headings: &[S]) -> Layout {
     let groups = groups(&names);
     let best = groups.iter().filter(|group| group.class >= Class::Bare).rev().max_by_key(|group| group.class);
     layout.axes = best.and_then(Group::whole);
+    let alike = groups.iter().filter(|group| best.is_some_and(|best| best.class == group.class)).nth(1);
+    layout.other = alike.and_then(Group::whole).map(|[x, ..]| x);
     if layout.axes.is_none() {
         let linear = groups.iter().find(|group| group.class == Class::Linear);
         layout.linear = linear.and_then(Group::whole).map(|[x, ..]| x);
@@ -87,6 +94,23 @@ pub(super) fn time_unit(heading: &str) -> Option<TimeUnit> {
         word => word.parse().ok(),
     };
     name.unit.and_then(|unit| unit.parse().ok()).or_else(from_word)
+}
+
+/// Whether a heading is one of an app that hands on what iOS reports: −1 g on the axis that points up.
+pub(super) fn is_ios(heading: &str) -> bool {
+    Name::new(heading).word.starts_with("accelerometeracceleration")
+}
+
+/// Whether a cell is a unit and nothing else, with or without brackets.
+pub(super) fn is_unit(cell: &str) -> bool {
+    let unit = cell.trim_matches(['(', ')', '[', ']', ' ']);
+    unit.parse::<AccelUnit>().is_ok() || unit.parse::<TimeUnit>().is_ok()
+}
+
+/// The unit of time that a heading names and that is coarser than those of [`TimeUnit`].
+pub(super) fn coarse_time(heading: &str) -> Option<String> {
+    let Name { unit, word, .. } = Name::new(heading);
+    [unit, Some(word)].into_iter().flatten().find(|word| COARSE.contains(&word.as_str()))
 }
 
 /// A heading taken apart.
@@ -133,7 +157,7 @@ fn bracketed(name: &str) -> Option<(&str, Option<String>)> {
 
 fn suffixed(name: &str) -> Option<(&str, Option<String>)> {
     let (base, unit) = name.trim().rsplit_once(['_', ' ', '-', '.'])?;
-    let known = unit.parse::<AccelUnit>().is_ok() || unit.parse::<TimeUnit>().is_ok();
+    let known = unit.parse::<AccelUnit>().is_ok() || unit.parse::<TimeUnit>().is_ok() || COARSE.contains(&unit);
     (known && !base.is_empty()).then(|| (base, Some(unit.to_owned())))
 }
 
@@ -152,7 +176,7 @@ fn class(stem: &str, name: &Name) -> Class {
         Class::Other
     } else if contains(stem, &LINEAR) {
         Class::Linear
-    } else if contains(stem, &ACCELERATION) {
+    } else if stem == "a" || contains(stem, &ACCELERATION) {
         Class::Acceleration
     } else if NEUTRAL.contains(&stem) && !name.foreign {
         Class::Bare
@@ -211,7 +235,7 @@ mod tests {
     #[test]
     fn axes_are_found_by_name_and_never_a_gyroscope() {
         #[rustfmt::skip]
-        let cases: [(&str, Option<[usize; 3]>); 17] = [
+        let cases: [(&str, Option<[usize; 3]>); 18] = [
             ("time_s,x_g,y_g,z_g", Some([1, 2, 3])),
             ("time,seconds_elapsed,z,y,x", Some([4, 3, 2])),
             ("Time (s),Acceleration x (m/s^2),Acceleration y (m/s^2),Acceleration z (m/s^2),Absolute acceleration (m/s^2)", Some([1, 2, 3])),
@@ -219,6 +243,7 @@ mod tests {
             ("time,ax,ay,az,aT (m/s^2)", Some([1, 2, 3])),
             ("time,DeviceName,AccX(g),AccY(g),AccZ(g),AsX(°/s),AsY(°/s),AsZ(°/s),AngleX(°),AngleY(°),AngleZ(°)", Some([2, 3, 4])),
             ("t,gyro_x,gyro_y,gyro_z,x,y,z", Some([4, 5, 6])),
+            ("t,gx,gy,gz,ax,ay,az", Some([4, 5, 6])),
             ("t,x,y,z,acc_x,acc_y,acc_z", Some([4, 5, 6])),
             ("epoc (ms),timestamp (+0000),elapsed (s),x-axis (g),y-axis (g),z-axis (g)", Some([3, 4, 5])),
             ("Timestamp,Accelerometer X,Accelerometer Y,Accelerometer Z", Some([1, 2, 3])),
@@ -246,6 +271,14 @@ mod tests {
         ];
         let found = layout(&headings);
         assert_eq!((found.axes, found.linear), (None, Some(1)));
+    }
+
+    #[test]
+    fn a_second_sensor_is_noticed() {
+        let other = |heading: &str| layout(&heading.split(',').collect::<Vec<_>>()).other;
+        assert_eq!(other("t,acc_ankle_x,acc_ankle_y,acc_ankle_z,acc_chest_x,acc_chest_y,acc_chest_z"), Some(4));
+        assert_eq!(other("t,ax,ay,az,gx,gy,gz"), None);
+        assert_eq!(other("t,x,y,z,acc_x,acc_y,acc_z"), None);
     }
 
     #[test]

@@ -172,11 +172,11 @@ impl Lines {
         Ok(())
     }
 
-    fn explain(&self, source: io::Error) -> Problem {
-        match (self.compression, source.kind()) {
-            (None, _) => Problem::Io(source),
+    fn explain(&self, reason: io::Error) -> Problem {
+        match (self.compression, reason.kind()) {
+            (None, _) => Problem::Io(reason),
             (Some(kind), io::ErrorKind::UnexpectedEof) => Problem::Truncated(kind),
-            (Some(kind), _) => Problem::Damaged { kind, source },
+            (Some(kind), _) => Problem::Damaged { kind, reason },
         }
     }
 

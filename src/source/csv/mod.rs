@@ -104,7 +104,10 @@ impl CsvRecording {
             return Self::from_reader("standard input", Box::new(std::io::stdin()), options);
         }
         let name = path.display().to_string();
-        let file = std::fs::File::open(path).map_err(|error| ReadError::unopened(&name, error))?;
+        if path.is_dir() {
+            return Err(ReadError::unopened(&name, Problem::Folder));
+        }
+        let file = std::fs::File::open(path).map_err(|error| ReadError::unopened(&name, Problem::Open(error)))?;
         let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
         let recording = Self::from_reader(&name, Box::new(file), options)?;
         Ok(Self { total, ..recording })

@@ -53,11 +53,6 @@ impl Decimal {
         let size = i64::try_from(size).ok()?;
         Some(if self.negative { -size } else { size })
     }
-
-    /// Whether it is written as a whole number.
-    pub(super) fn is_whole(self) -> bool {
-        self.exponent >= 0
-    }
 }
 
 /// Reads a decimal at the front of `bytes`, with `mark` before its fraction; how many bytes it takes.

@@ -32,6 +32,22 @@ pub(super) fn parse(cell: &[u8], order: DateOrder) -> Option<Stamp> {
     Some(Stamp { date, nanos, offset })
 }
 
+/// Whether a cell is a date without a time of day.
+pub(super) fn is_date(cell: &str) -> bool {
+    let whole = |text: &str| parse(text.as_bytes(), DateOrder::DayFirst).is_some_and(|stamp| stamp.date.is_some());
+    !whole(cell) && whole(&format!("{} 00:00", cell.trim()))
+}
+
+/// Whether a date such as `26-03-14` leaves open whether it begins with the year or ends with it.
+pub(super) fn has_open_year(cell: &[u8]) -> bool {
+    let widths: Vec<usize> = cell.trim_ascii().split(|byte| *byte == b'-').take(3).map(digits).collect();
+    matches!(widths.as_slice(), [1 | 2, 1 | 2, 1 | 2])
+}
+
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
 /// The two numbers of a date of which one is the day and the other the month; none for any other cell.
 pub(super) fn day_and_month(cell: &[u8]) -> Option<(u32, u32, u8)> {
     let mut text = Cursor { rest: cell.trim_ascii() };
@@ -47,13 +63,12 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     fn is_date(&self) -> bool {
-        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        matches!(self.rest.get(digits), Some(b'-' | b'/' | b'.'))
+        matches!(self.rest.get(digits(self.rest)), Some(b'-' | b'/' | b'.'))
     }
 
     /// A whole number of up to nine digits, and how many they are.
     fn number(&mut self) -> Option<(u32, usize)> {
-        let width = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let width = digits(self.rest);
         let (digits, rest) = self.rest.split_at_checked(width).filter(|_| (1..=9).contains(&width))?;
         self.rest = rest;
         Some((digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')), width))
@@ -120,7 +135,7 @@ fn time_of_day(text: &mut Cursor) -> Option<i64> {
 
 /// A fraction of a second in nanoseconds; digits beyond the ninth are dropped.
 fn nanos(text: &mut Cursor) -> Option<i64> {
-    let width = text.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let width = digits(text.rest);
     let (digits, rest) = text.rest.split_at_checked(width).filter(|_| width > 0)?;
     text.rest = rest;
     let padded = digits.iter().copied().chain(std::iter::repeat(b'0')).take(9);
@@ -194,6 +209,14 @@ mod tests {
         assert_eq!(parse(b"3/14/2026 22:41:07", DateOrder::MonthFirst).unwrap().date, date);
         assert_eq!(parse(b"22:41:07", DateOrder::DayFirst).unwrap().date, None);
         assert_eq!(parse(b"12:00 AM", DateOrder::DayFirst).unwrap().nanos, 0);
+    }
+
+    #[test]
+    fn dates_alone_and_dates_with_an_open_year() {
+        assert!(is_date("2026-03-14") && is_date("14.3.2026"));
+        assert!(!is_date("2026-03-14 22:41") && !is_date("22:41:07") && !is_date("0.98") && !is_date("chest"));
+        assert!(has_open_year(b"26-03-14 22:41:07"));
+        assert!(!has_open_year(b"2026-03-14 22:41:07") && !has_open_year(b"14.3.26 22:41:07"));
     }
 
     #[test]

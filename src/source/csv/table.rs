@@ -3,7 +3,7 @@
 use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::heading::Heading;
-use super::layout::layout;
+use super::layout::{self, layout};
 use super::lines::{Lines, Mark, Span};
 use super::number::decimal;
 use super::options::{ColumnRef, Columns};
@@ -48,6 +48,11 @@ impl Table {
             Some(heading) if !heading.is_empty() => format!("\"{heading}\""),
             _ => format!("column {}", column + 1),
         }
+    }
+
+    /// The cell of a column in the first row.
+    pub(super) fn first_cell(&self, column: usize) -> String {
+        self.sample.first().and_then(|row| row.get(column)).cloned().unwrap_or_default()
     }
 }
 
@@ -167,7 +172,9 @@ fn split(records: &[Record], delimiter: u8, columns: Option<&Columns>) -> Split 
     let rows = widths.iter().filter(|found| **found == width).count();
     let first_row = cells.iter().position(|row| row.len() == width && holds_numbers(row)).unwrap_or(0);
     let heading = heading(&cells, first_row, columns);
+    let units = |index: &usize| cells.get(*index).is_some_and(|row| row.iter().all(|cell| layout::is_unit(cell)));
     let begin = heading.map_or(first_row, |index| index + 1);
+    let begin = begin + usize::from(units(&begin));
     Split { delimiter, cells, width, rows, heading, begin }
 }
 

@@ -4,10 +4,10 @@ use super::clock::TextClock;
 use super::detect::{Ticks, time_unit};
 use super::error::Problem;
 use super::layout;
-use super::number::{Decimal, decimal};
+use super::number::decimal;
 use super::options::{ReadOptions, TimeUnit};
 use super::rows::{RawTime, Row, is_missing};
-use super::stamp::{DateOrder, day_and_month, parse};
+use super::stamp::{DateOrder, day_and_month, has_open_year, parse};
 use super::table::Table;
 use super::timeline::Scale;
 
@@ -59,7 +59,7 @@ fn as_numbers(cells: &[&str], mark: u8, unit: Option<TimeUnit>) -> Option<Candid
         return None;
     }
     let values: Vec<f64> = numbers.iter().map(|number| number.approx()).collect();
-    let ticks = Ticks::of(&values, numbers.iter().all(|number| number.is_whole()));
+    let ticks = Ticks::of(&values);
     let dated = ticks.is_some_and(|ticks| time_unit(ticks, unit).is_ok_and(|unit| ticks.is_unix(unit)));
     Some(Candidate { column: 0, kind: Kind::Number, dated, advances: ticks.is_some() })
 }
@@ -74,7 +74,7 @@ fn as_words(cells: &[&str], told: Option<TimeUnit>) -> Option<Candidate> {
 }
 
 /// Which number of the dates is the day: told, or the one that exceeds twelve somewhere, or the first where points
-/// stand between; otherwise a date that leaves it open.
+/// stand between; otherwise a date that leaves it open, as one with dashes and a year of two digits does.
 fn order(cells: &[&str], told: Option<TimeUnit>) -> Result<DateOrder, String> {
     match told {
         Some(TimeUnit::TextDayFirst) => return Ok(DateOrder::DayFirst),
@@ -83,6 +83,9 @@ fn order(cells: &[&str], told: Option<TimeUnit>) -> Result<DateOrder, String> {
     }
     let mut open = None;
     for cell in cells {
+        if has_open_year(cell.as_bytes()) {
+            return Err((*cell).to_owned());
+        }
         match day_and_month(cell.as_bytes()) {
             Some((_, _, b'.')) => return Ok(DateOrder::DayFirst),
             Some((first, ..)) if first > 12 => return Ok(DateOrder::DayFirst),
@@ -97,13 +100,14 @@ fn order(cells: &[&str], told: Option<TimeUnit>) -> Result<DateOrder, String> {
 /// The unit of a numeric time column, and what to say if its heading was not believed.
 fn unit_of(
     times: &[f64],
-    whole: bool,
     named: Option<TimeUnit>,
     told: Option<TimeUnit>,
 ) -> Result<(TimeUnit, bool, Option<String>), Problem> {
-    let Some(ticks) = Ticks::of(times, whole) else {
-        let unit = told.or(named).unwrap_or(TimeUnit::Seconds);
-        return if times.len() > 1 { Err(Problem::TimeStands(times.len())) } else { Ok((unit, false, None)) };
+    let Some(ticks) = Ticks::of(times) else {
+        return match times {
+            [first, .., last] => Err(Problem::no_advance(last < first, times.len())),
+            _ => Ok((told.or(named).unwrap_or(TimeUnit::Seconds), false, None)),
+        };
     };
     let unit = told.map_or_else(|| time_unit(ticks, named), Ok)?;
     let note = named.filter(|named| *named != unit && told.is_none() && named.nano_exponent().is_some());
@@ -140,10 +144,12 @@ pub(super) fn read_times(
         }
         Some((Kind::Number, candidate)) => {
             let number = |row: &Row| if let RawTime::Number(number) = row.time { Some(number) } else { None };
-            let whole = first.iter().filter_map(number).all(Decimal::is_whole);
             let times: Vec<f64> = first.iter().filter_map(number).map(|number| number.approx()).collect();
-            let named = table.headings.get(candidate.column).and_then(|heading| layout::time_unit(heading));
-            let (unit, dated, note) = unit_of(&times, whole, named, told)?;
+            let heading = table.headings.get(candidate.column).map_or("", String::as_str);
+            if let Some(coarse) = layout::coarse_time(heading).filter(|_| told.is_none()) {
+                return Err(Problem::CoarseTime(coarse));
+            }
+            let (unit, dated, note) = unit_of(&times, layout::time_unit(heading), told)?;
             let exponent = unit.nano_exponent().unwrap_or(9);
             Ok(Times { scale: Scale::Number(exponent), unit, dated, note })
         }

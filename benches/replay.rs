@@ -1,0 +1,179 @@
+//! What each stage and the whole replay cost: `cargo bench`.
+//!
+//! Items are samples, so divan's items per second are samples per second; `benches/README.md` has them in ns a sample.
+//! The first row does nothing but look at every sample: whatever a stage costs beyond it, the stage costs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+use std::io::Cursor;
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use jiff::tz::TimeZone;
+use nalgebra::Rotation3;
+use supine::night::{Analysis, Nights, SourceNote};
+use supine::posture::epoch::{Epocher, epoch_secs};
+use supine::posture::stillness::stillness_bouts;
+use supine::posture::{Epoch, Mounting, Settings, Track};
+use supine::recording::{Recording, Sample};
+use supine::source::csv::{CsvRecording, ReadError, ReadOptions, RecordingWriter};
+use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
+use supine::time::{Clock, Timestamp};
+use supine::units::Hertz;
+
+/// A night of some eight hours at 50 Hz: 1.5 million samples.
+const RATE: f64 = 50.0;
+
+fn main() {
+    divan::main();
+}
+
+fn rate() -> Hertz {
+    Hertz::new(RATE).unwrap()
+}
+
+fn recipe() -> Recipe {
+    Recipe {
+        seed: 1,
+        rate: rate(),
+        start: Timestamp::from_secs(1_773_526_800),
+        zone: TimeZone::UTC,
+        body_from_sensor: Rotation3::identity(),
+        faults: Faults::ORDINARY,
+    }
+}
+
+fn samples() -> Vec<Sample> {
+    let mut night = SyntheticNight::new(&recipe(), &Plan::draw(1));
+    let (mut all, mut chunk) = (Vec::new(), Vec::new());
+    loop {
+        night.read(&mut chunk).unwrap();
+        if chunk.is_empty() {
+            return all;
+        }
+        all.extend_from_slice(&chunk);
+    }
+}
+
+fn epochs(samples: &[Sample]) -> Vec<Epoch> {
+    let mut out = Vec::new();
+    let mut epocher = Epocher::new(rate(), epoch_secs(rate()), &Settings::default());
+    epocher.push(samples, |epoch| out.push(epoch));
+    epocher.finish(|epoch| out.push(epoch));
+    out
+}
+
+fn csv(samples: &[Sample]) -> Vec<u8> {
+    let start = Timestamp::from_secs(1_773_526_800).to_jiff().to_zoned(TimeZone::UTC);
+    let mut writer = RecordingWriter::new(Vec::new(), Some(&start), rate(), "bench").unwrap();
+    writer.write(samples).unwrap();
+    writer.finish().unwrap()
+}
+
+fn read_all(csv: &[u8], mut each: impl FnMut(&[Sample])) {
+    let input = Box::new(Cursor::new(csv.to_vec()));
+    let mut recording = CsvRecording::from_reader("bench.csv", input, &ReadOptions::default()).unwrap();
+    let mut chunk = Vec::new();
+    loop {
+        recording.read(&mut chunk).unwrap();
+        if chunk.is_empty() {
+            return;
+        }
+        each(&chunk);
+    }
+}
+
+#[divan::bench(name = "0 do nothing, sample by sample")]
+fn nothing(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    bencher.counter(ItemsCount::new(samples.len())).bench(|| {
+        for sample in &samples {
+            black_box(sample);
+        }
+    });
+}
+
+#[divan::bench(name = "0 sum the samples once")]
+fn sum(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .bench(|| samples.iter().map(|sample| *sample.accel.vector()).sum::<nalgebra::Vector3<f64>>());
+}
+
+#[divan::bench(name = "0 count the newlines of the file")]
+fn newlines(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let csv = csv(&samples);
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .counter(BytesCount::new(csv.len()))
+        .bench(|| memchr::memchr_iter(b'\n', black_box(&csv)).count());
+}
+
+#[divan::bench(name = "1 read CSV to samples")]
+fn read(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let csv = csv(&samples);
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .counter(BytesCount::new(csv.len()))
+        .bench(|| read_all(&csv, |chunk| _ = black_box(chunk)));
+}
+
+#[divan::bench(name = "2 samples to epochs")]
+fn to_epochs(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    bencher.counter(ItemsCount::new(samples.len())).bench(|| epochs(black_box(&samples)));
+}
+
+#[divan::bench(name = "3 epochs to a labelled track")]
+fn to_track(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let epochs = epochs(&samples);
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .bench(|| Track::label(black_box(&epochs), 1, &Mounting::assumed(), &Settings::default()));
+}
+
+#[divan::bench(name = "4 stillness of a track")]
+fn stillness(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let settings = Settings::default();
+    let track = Track::label(&epochs(&samples), 1, &Mounting::assumed(), &settings);
+    let all = 0..track.epochs.len();
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .bench(|| stillness_bouts(black_box(&track), all.clone(), &settings));
+}
+
+#[divan::bench(name = "5 the core: samples to a closed night")]
+fn core(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), settings: Settings::default() };
+    let clock = Clock::Dated(TimeZone::UTC);
+    bencher
+        .counter(ItemsCount::new(samples.len()))
+        .bench(|| analysis.close(&epochs(black_box(&samples)), &clock, supine::remark::Remarks::default(), &[]));
+}
+
+#[divan::bench(name = "6 the whole: CSV to a closed night")]
+fn whole(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let csv = csv(&samples);
+    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), settings: Settings::default() };
+    let bencher = bencher.counter(ItemsCount::new(samples.len())).counter(BytesCount::new(csv.len()));
+    bencher.bench(|| {
+        let input = Box::new(Cursor::new(csv.clone()));
+        let mut recording = CsvRecording::from_reader("bench.csv", input, &ReadOptions::default()).unwrap();
+        let mut nights = Nights::new(analysis.clone(), recording.header().clock.clone());
+        let source = SourceNote {
+            name: "bench.csv".to_owned(),
+            rate_hz: RATE,
+            decided: String::new(),
+            options: std::collections::BTreeMap::new(),
+        };
+        let read: Result<(), ReadError> = nights.read(&mut recording, source, |_| Ok(()), |_| Ok(()));
+        read.unwrap();
+        nights.close()
+    });
+}
