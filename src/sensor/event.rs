@@ -86,6 +86,13 @@ pub enum Event {
     Battery(u8),
     /// Voltage of the battery, in mV.
     BatteryMillivolts(u16),
+    /// What it says of itself.
+    About {
+        /// What it tells: `maker`, `model`, `serial number`, `firmware`, `hardware`.
+        what: &'static str,
+        /// The text.
+        text: String,
+    },
     /// Heart rate and what comes with it.
     HeartRate(HeartRate),
     /// The sensor answers a request.

@@ -25,11 +25,14 @@ pub const DEVICE_INFORMATION: &[(Uuid, &str)] = &[
     (short(0x2a27), "hardware"),
 ];
 
-/// What to say beside a sensor's own start-up conversation: the charge, and the heart rate where it is offered.
+/// What to say beside a sensor's own start-up conversation: the charge, the heart rate and what it says of itself, where
+/// they are offered.
 #[must_use]
 pub fn beside(found: &[Uuid]) -> Vec<Step> {
     let offered = |uuid: &Uuid, step: fn(Uuid) -> Step| found.contains(uuid).then(|| step(*uuid));
-    [offered(&BATTERY_LEVEL, Step::Read), offered(&HEART_RATE, Step::Subscribe)].into_iter().flatten().collect()
+    let about = DEVICE_INFORMATION.iter().filter_map(|(uuid, _)| offered(uuid, Step::Read));
+    let first = [offered(&BATTERY_LEVEL, Step::Read), offered(&HEART_RATE, Step::Subscribe)];
+    first.into_iter().flatten().chain(about).collect()
 }
 
 /// What a packet of one of these services says; `None` for a packet of another.
@@ -40,8 +43,16 @@ pub fn decode(packet: &Packet<'_>) -> Result<Option<Event>, PacketError> {
     match packet.origin {
         Origin::Characteristic(BATTERY_LEVEL) => battery(packet.bytes).map(|level| Some(Event::Battery(level))),
         Origin::Characteristic(HEART_RATE) => heart_rate(packet.bytes).map(|rate| Some(Event::HeartRate(rate))),
-        _ => Ok(None),
+        Origin::Characteristic(uuid) => Ok(about(uuid, packet.bytes)),
+        Origin::Company(_) => Ok(None),
     }
+}
+
+/// A text of the device information service: UTF-8, by some makers with zeros at its end.
+fn about(uuid: Uuid, packet: &[u8]) -> Option<Event> {
+    let (_, what) = DEVICE_INFORMATION.iter().find(|(known, _)| *known == uuid)?;
+    let text = String::from_utf8_lossy(packet);
+    Some(Event::About { what, text: text.trim_matches(|c: char| c.is_control() || c == ' ').to_owned() })
 }
 
 /// Battery Level: one byte, 0 to 100 %.
@@ -106,6 +117,13 @@ mod tests {
         assert_eq!(beside(&[]), []);
         assert_eq!(beside(&[HEART_RATE]), [Step::Subscribe(HEART_RATE)]);
         assert_eq!(beside(&[BATTERY_LEVEL]), [Step::Read(BATTERY_LEVEL)]);
+    }
+
+    #[test]
+    fn what_it_says_of_itself_is_clean_text() {
+        let about = about(short(0x2a24), b"H10\0\0");
+        assert_eq!(about, Some(Event::About { what: "model", text: "H10".to_owned() }));
+        assert_eq!(super::about(short(0x2a00), b"H10"), None);
     }
 
     #[test]

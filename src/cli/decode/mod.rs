@@ -26,10 +26,10 @@ digits or a whole UUID) or company:0499= says where it came from, when not from 
 each line of standard input is one; lines that begin with # are left out.
 The packets are taken as one stream. Exit code 1 when any of them cannot be decoded.
 
-JSON: an array; of each packet, from, hex, events and error (null, or byte and message). An event has what: reading (secs \
-by the sensor's clock, g as x, y, z), lost (readings, secs), new_clock, late, repeated, battery (percent), \
-battery_voltage (millivolts), heart_rate (bpm, contact, energy_kj, rr_1024), answer (request, reply, yes), ended, noise \
-(bytes) or no_reading.";
+JSON: an array; of each packet, from, hex, events and error (null, or byte and message). An event has what: reading \
+(secs by the sensor's clock, g as x, y, z), lost (readings, secs), new_clock, late, repeated, battery (percent), \
+battery_voltage (millivolts), about (about, text), heart_rate (bpm, contact, energy_kj, rr_1024), answer (request, \
+reply, yes), ended, noise (bytes) or no_reading.";
 
 /// Say what packets of a sensor hold, sample by sample, or at which byte they make no sense
 #[derive(Debug, Args)]

@@ -53,6 +53,7 @@ fn line(event: &Event, began: DeviceTime) -> String {
         Event::Repeated => "the same packet again".to_owned(),
         Event::Battery(percent) => format!("battery {percent} %"),
         Event::BatteryMillivolts(millivolts) => format!("battery {millivolts} mV"),
+        Event::About { what, text } => format!("{what} {text}"),
         Event::HeartRate(rate) => heart_rate(rate),
         Event::Answer(answer) => format!("answer: {answer}"),
         Event::Ended => "the sensor ended the stream".to_owned(),

@@ -76,37 +76,56 @@ impl Decoder {
         }
         Ok(readings)
     }
+}
 
-    fn tell(&mut self, packet: &Packet<'_>, readings: &[[f64; 3]], events: &mut Vec<Event>) -> Result<(), PacketError> {
-        let n = readings.len();
-        let times: Vec<DeviceTime> = match &mut self.times {
-            Times::Counted(count) => readings.iter().map(|_| count.next(events)).collect(),
-            Times::Stamped { clock, pace, field, of } => {
-                let placed = clock.place(unsigned(packet.bytes, *field, self.layout.order)?, packet.arrival);
+impl Times {
+    /// The times of a packet's `n` readings, `period` nanoseconds apart; none when it was there already.
+    fn of(&mut self, heard: &Heard<'_>, n: usize, events: &mut Vec<Event>) -> Result<Vec<DeviceTime>, PacketError> {
+        match self {
+            Self::Counted(count) => Ok((0..n).map(|_| count.next(events)).collect()),
+            Self::Stamped { clock, pace, field, of } => {
+                let placed = clock.place(heard.unsigned(*field)?, heard.packet.arrival);
                 events.extend(placed.follows.event());
-                if placed.follows == Follows::Repeated {
-                    return Ok(());
-                }
-                let spread = if *of == Stamped::First { pace.starting(placed, n) } else { pace.ending(placed, n) };
-                events.extend(spread.loss.map(Event::Lost));
-                (0..n).map(|i| spread.at(i)).collect()
+                Ok(if placed.follows == Follows::Repeated { Vec::new() } else { spread(pace, *of, placed, n, events) })
             }
-            Times::Numbered { field, clock } => {
-                let raw = unsigned(packet.bytes, *field, self.layout.order)?;
-                let packet_nanos = DeviceTime::counted(count(n), self.period).as_nanos().max(1);
+            Self::Numbered { field, clock } => {
+                let raw = heard.unsigned(*field)?;
+                let packet_nanos = DeviceTime::counted(count(n), heard.period).as_nanos().max(1);
                 let clock = clock.get_or_insert_with(|| DeviceClock::new(modulus(field.bytes), packet_nanos));
-                let placed = clock.place(raw, packet.arrival);
+                let placed = clock.place(raw, heard.packet.arrival);
                 events.extend(placed.follows.event());
                 events.extend(missing(placed, n, packet_nanos));
-                if placed.follows == Follows::Repeated {
-                    return Ok(());
-                }
-                (0..n).map(|i| placed.at.plus_nanos(DeviceTime::counted(count(i), self.period).as_nanos())).collect()
+                let n = if placed.follows == Follows::Repeated { 0 } else { n };
+                let after = |i| DeviceTime::counted(count(i), heard.period).as_nanos();
+                Ok((0..n).map(|i| placed.at.plus_nanos(after(i))).collect())
             }
-        };
-        events.extend(times.into_iter().zip(readings).map(|(at, g)| Reading::event(at, *g)));
-        Ok(())
+        }
     }
+}
+
+/// A packet, and what is needed to read its times.
+struct Heard<'a> {
+    packet: &'a Packet<'a>,
+    order: Order,
+    period: f64,
+}
+
+impl Heard<'_> {
+    /// A counter or a clock.
+    fn unsigned(&self, field: Field) -> Result<u64, PacketError> {
+        let mut bytes = Bytes::new(self.packet.bytes);
+        bytes.slice(field.at)?;
+        let digits = bytes.slice(field.bytes.into())?;
+        let add = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+        Ok(if self.order == Order::Big { digits.iter().fold(0, add) } else { digits.iter().rev().fold(0, add) })
+    }
+}
+
+/// The times of a stamped packet's readings.
+fn spread(pace: &mut Pace, of: Stamped, placed: Placed, n: usize, events: &mut Vec<Event>) -> Vec<DeviceTime> {
+    let spread = if of == Stamped::First { pace.starting(placed, n) } else { pace.ending(placed, n) };
+    events.extend(spread.loss.map(Event::Lost));
+    (0..n).map(|i| spread.at(i)).collect()
 }
 
 /// Packets that a counter skipped, of `n` readings each.
@@ -150,22 +169,16 @@ fn axis(bytes: &mut Bytes<'_>, layout: &Layout) -> Result<f64, PacketError> {
     finite.ok_or(PacketError::at(at, Problem::Senseless("a reading that is no finite number")))
 }
 
-/// A counter or a clock.
-fn unsigned(packet: &[u8], field: Field, order: Order) -> Result<u64, PacketError> {
-    let mut bytes = Bytes::new(packet);
-    bytes.slice(field.at)?;
-    let digits = bytes.slice(field.bytes.into())?;
-    let add = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
-    Ok(if order == Order::Big { digits.iter().fold(0, add) } else { digits.iter().rev().fold(0, add) })
-}
-
 impl Decode for Decoder {
     fn decode(&mut self, packet: &Packet<'_>, events: &mut Vec<Event>) -> Result<(), PacketError> {
         if packet.origin != Origin::Characteristic(self.characteristic) {
             return Err(PacketError::origin(packet.origin));
         }
         let readings = self.readings(packet.bytes)?;
-        self.tell(packet, &readings, events)
+        let heard = Heard { packet, order: self.layout.order, period: self.period };
+        let times = self.times.of(&heard, readings.len(), events)?;
+        events.extend(times.into_iter().zip(readings).map(|(at, g)| Reading::event(at, g)));
+        Ok(())
     }
 
     fn reconnected(&mut self) {
