@@ -6,6 +6,7 @@
 //! - [`signal`]: numbers with a rate; samples become one-second epochs here.
 //! - [`posture`]: bodies: mounting, angles, labels, bouts, stillness.
 //! - [`night`] and [`diary`]: one night summed up; one morning written down.
+//! - [`sensor`]: wire formats of sensors: packets in, readings out.
 //! - [`link`]: nights joined with mornings, and what can honestly be said of them.
 //! - [`source`] and [`store`]: files in, files kept. Only these touch the disk.
 //! - [`report`]: text, pictures and a page from finished numbers; [`cli`]: one file per command.
@@ -18,6 +19,7 @@ pub mod posture;
 pub mod recording;
 pub mod remark;
 pub mod report;
+pub mod sensor;
 pub mod signal;
 pub mod source;
 pub mod store;

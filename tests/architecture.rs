@@ -15,9 +15,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("night", &["units", "time", "remark", "recording", "signal", "posture"]),
     ("diary", &["units", "time", "remark"]),
     ("link", &["units", "time", "remark", "posture", "night", "diary"]),
+    ("sensor", &["units", "time", "remark", "recording", "signal"]),
     // The synthetic night says in which posture its sleeper really lay.
-    ("source", &["units", "time", "remark", "recording", "posture"]),
-    ("store", &["units", "time", "remark", "recording", "posture", "night", "diary"]),
+    ("source", &["units", "time", "remark", "recording", "sensor", "posture"]),
+    ("store", &["units", "time", "remark", "recording", "sensor", "posture", "night", "diary"]),
     ("report", &["units", "time", "remark", "posture", "night", "diary", "link"]),
     (
         "cli",
@@ -31,6 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "night",
             "diary",
             "link",
+            "sensor",
             "source",
             "store",
             "report",
@@ -40,7 +42,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// Rooms without file, socket, clock, thread, printing or `async`.
 const PURE: &[&str] =
-    &["units", "time", "remark", "recording", "signal", "posture", "night", "diary", "link", "report"];
+    &["units", "time", "remark", "recording", "signal", "posture", "night", "diary", "link", "report", "sensor"];
 
 /// What a pure room must not name.
 const IMPURE: &[&str] = &[

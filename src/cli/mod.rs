@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod context;
+pub mod decode;
 pub mod demo;
 pub mod exit;
 pub mod interrupt;
@@ -11,6 +12,7 @@ pub mod pain;
 pub mod progress;
 pub mod replay;
 pub mod report;
+pub mod sensors;
 pub mod table;
 
 use std::ffi::OsString;
@@ -49,6 +51,8 @@ enum Command {
     Pain(pain::Pain),
     Report(report::ReportArgs),
     Nights(nights::Nights),
+    Sensors(sensors::Sensors),
+    Decode(decode::Decode),
 }
 
 /// Runs the command that the arguments name.
@@ -64,5 +68,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Pain(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),
+        Command::Sensors(args) => args.run(&context()?),
+        Command::Decode(args) => args.run(&context()?),
     }
 }

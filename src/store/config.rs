@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Store, StoreError};
 use crate::posture::Settings;
 use crate::recording::Sign;
+use crate::sensor::generic::{Description, Generic};
 
 /// What a person sets once; everything has a default.
 ///
@@ -29,6 +30,8 @@ pub struct Config {
     pub sign: Option<Sign>,
     /// Thresholds.
     pub settings: Settings,
+    /// Sensors that the person describes, so that a home-made board needs no code.
+    pub sensors: Vec<Description>,
 }
 
 impl Store {
@@ -50,6 +53,12 @@ impl Store {
             let (line, column) = position(&text, text.find(zone).unwrap_or(0));
             let message = format!("zone {zone:?} is not known here; use a name such as Europe/Berlin");
             return Err(StoreError::Config { path, line, column, message });
+        }
+        for sensor in &config.sensors {
+            if let Err(error) = Generic::new(sensor.clone()) {
+                let (line, column) = position(&text, text.find(&sensor.name).unwrap_or(0));
+                return Err(StoreError::Config { path, line, column, message: error.to_string() });
+            }
         }
         config.settings.validate().map_err(|error| StoreError::Setting { path, error })?;
         Ok(config)

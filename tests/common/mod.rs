@@ -1,5 +1,13 @@
 //! What several tests need: a night of known content and a data folder that goes away by itself.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 pub mod recording;
 
@@ -92,4 +100,22 @@ pub fn files(folder: &Path) -> Vec<String> {
     walk(folder, folder, &mut found);
     found.sort();
     found
+}
+
+/// Bytes from hexadecimal digits; blanks between them do not matter.
+pub fn hex(text: &str) -> Vec<u8> {
+    let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let byte = |pair: &[char]| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap();
+    digits.chunks(2).map(byte).collect()
+}
+
+/// The folder of published packets that may be read and not shipped; `None`, and a word of it, where there is none.
+pub fn reference() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
+    let folder = std::env::var_os("SUPINE_REFERENCE").map_or(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("SKIPPED: no folder of reference packets at {}; name one in SUPINE_REFERENCE", folder.display());
+    None
 }
