@@ -36,7 +36,7 @@ impl PacketError {
 #[non_exhaustive]
 pub enum Problem {
     /// The packet ends too early.
-    #[error("the packet ends here, and {0} more bytes are needed")]
+    #[error("the packet ends here; bytes still needed: {0}")]
     TooShort(usize),
     /// More bytes than the format has.
     #[error("{0} bytes too many")]
