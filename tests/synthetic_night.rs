@@ -122,17 +122,10 @@ fn a_second_recording_fills_the_gaps_of_the_first() {
     // One sensor misses two hours, the other has only those and half an hour either side.
     let mut nights = Nights::new(analysis(1.0, Mounting::assumed()), Clock::Dated(TimeZone::UTC));
     for kept in [|hours: f64| !(3.0..5.0).contains(&hours), |hours: f64| (2.5..5.5).contains(&hours)] {
-        let mut night = SyntheticNight::new(&recipe(5, 1.0, Faults::NONE), &plan);
+        let night = SyntheticNight::new(&recipe(5, 1.0, Faults::NONE), &plan);
         let header = night.header().clone();
-        let mut samples = Vec::new();
-        let mut chunk = Vec::new();
-        loop {
-            night.read(&mut chunk).unwrap();
-            if chunk.is_empty() {
-                break;
-            }
-            samples.extend(chunk.iter().filter(|s| kept(s.time.secs_since(start()) / 3600.0)));
-        }
+        let mut samples = to_the_end(night);
+        samples.retain(|s| kept(s.time.secs_since(start()) / 3600.0));
         let more = |_| -> Result<(), Infallible> { panic!("one night only") };
         nights
             .read(&mut InMemory { header, samples, remarks: Remarks::default() }, source(), more, |_| Ok(()))
@@ -195,9 +188,7 @@ fn every_second_of_the_window_is_accounted_for() {
     }
 }
 
-/// An hour of a synthetic night, read once.
-fn samples(seed: u64, rate: f64) -> Vec<Sample> {
-    let mut night = SyntheticNight::new(&recipe(seed, rate, Faults::ORDINARY), &Plan::draw(seed));
+fn to_the_end(mut night: SyntheticNight) -> Vec<Sample> {
     let (mut all, mut chunk) = (Vec::new(), Vec::new());
     loop {
         night.read(&mut chunk).unwrap();
@@ -206,6 +197,10 @@ fn samples(seed: u64, rate: f64) -> Vec<Sample> {
         }
         all.extend_from_slice(&chunk);
     }
+}
+
+fn samples(seed: u64, rate: f64) -> Vec<Sample> {
+    to_the_end(SyntheticNight::new(&recipe(seed, rate, Faults::ORDINARY), &Plan::draw(seed)))
 }
 
 fn epochs(samples: &[Sample], rate: f64) -> Vec<Epoch> {
