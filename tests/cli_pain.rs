@@ -119,8 +119,7 @@ fn wrong_arguments_say_what_is_right() {
 #[test]
 fn strong_pain_gets_one_sentence_on_seeing_a_doctor() {
     let dir = tempdir().unwrap();
-    let says_so =
-        |score: &str, date: &str| says(dir.path(), &["pain", score, "--date", date]).contains("see a\ndoctor");
+    let says_so = |score: &str, date: &str| says(dir.path(), &["pain", score, "--date", date]).contains("see a doctor");
     assert!(!says_so("7", "2026-03-14"));
     assert!(says_so("8", "2026-03-15"));
 }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use console::{Key, Term};
 
 use super::exit::Interrupted;
+use super::out;
 
 /// Somebody who can be asked.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Asker {
     /// # Errors
     /// When the terminal is gone.
     pub fn say(&self, text: &str) -> anyhow::Result<()> {
-        Ok(self.term.write_line(text)?)
+        Ok(self.term.write_line(&out::wrapped(text, &self.term))?)
     }
 
     /// Asks, on one line, until the answer is taken: `check` turns it into a value or says what is wrong with it.
@@ -36,7 +37,7 @@ impl Asker {
         loop {
             match check(self.type_line(question)?.trim()) {
                 Ok(value) => return Ok(value),
-                Err(reason) => self.term.write_line(&format!("  {reason}"))?,
+                Err(reason) => self.say(&format!("  {reason}"))?,
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use console::Term;
+
 /// Writes text to standard output; a reader who has gone away (`| head`) is no error.
 ///
 /// # Errors
@@ -12,4 +14,21 @@ pub fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Sentences to standard output, broken between words where a terminal would break within them.
+///
+/// # Errors
+/// As [`print`].
+pub fn say(text: &str) -> io::Result<()> {
+    let term = Term::stdout();
+    print(&if term.is_term() { wrapped(text, &term) } else { text.to_owned() })
+}
+
+/// Text broken between words to the width of a terminal; a word that is longer, such as a path, stays whole.
+#[must_use]
+pub fn wrapped(text: &str, term: &Term) -> String {
+    let width = usize::from(term.size().1);
+    let options = textwrap::Options::new(width).break_words(false);
+    textwrap::fill(text, options.word_separator(textwrap::WordSeparator::AsciiSpace))
 }

@@ -13,7 +13,7 @@ use crate::diary::{Addition, Diary, Entry, Nrs};
 const SEVERE: u8 = 8;
 
 const SEE_A_DOCTOR: &str = "\
-If pain this strong is new to you, or comes with weakness, numbness, fever, or trouble with bladder or bowel, see a
+If pain this strong is new to you, or comes with weakness, numbness, fever, or trouble with bladder or bowel, see a \
 doctor without delay.
 ";
 
@@ -96,7 +96,7 @@ fn write(context: &Context, before: Option<&Entry>, entry: &Entry) -> anyhow::Re
     let path = context.store.diary_path();
     let done = if before == Some(entry) { "Already in" } else { "Written to" };
     let confirmation = format!("{}: {}. {done} {}\n", words::morning(entry.date), words::entry(entry), path.display());
-    out::print(&confirmation)?;
+    out::say(&confirmation)?;
     let severe = [Some(entry.pain), entry.later].into_iter().flatten().map(Nrs::get).any(|score| score >= SEVERE);
-    if severe { Ok(out::print(SEE_A_DOCTOR)?) } else { Ok(()) }
+    if severe { Ok(out::say(SEE_A_DOCTOR)?) } else { Ok(()) }
 }
