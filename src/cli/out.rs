@@ -19,7 +19,7 @@ pub fn print(text: &str) -> io::Result<()> {
 /// Sentences to standard output, broken between words where a terminal would break within them.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn say(text: &str) -> io::Result<()> {
     let term = Term::stdout();
     print(&if term.is_term() { wrapped(text, &term) } else { text.to_owned() })
