@@ -19,6 +19,7 @@ pub mod espruino;
 mod event;
 pub mod fake;
 pub mod generic;
+pub mod log;
 pub mod metamotion;
 pub mod movesense;
 mod pace;
@@ -74,6 +75,11 @@ pub trait Driver: Sync {
     /// How to ask for the charge of the battery while the stream runs.
     fn ask_battery(&self, _found: &[Uuid]) -> Vec<Step> {
         if self.card().battery { vec![Step::Read(standard::BATTERY_LEVEL)] } else { Vec::new() }
+    }
+
+    /// How to make it vibrate once, for about a second, so that its wearer feels it; nothing where it cannot.
+    fn vibrate(&self, _found: &[Uuid]) -> Vec<Step> {
+        Vec::new()
     }
 
     /// A decoder for what it sends when it is set so.
