@@ -10,8 +10,12 @@ pub mod nights;
 pub mod out;
 pub mod pain;
 pub mod progress;
+#[cfg(feature = "ble")]
+pub mod radio;
 pub mod replay;
 pub mod report;
+#[cfg(feature = "ble")]
+pub mod scan;
 pub mod sensors;
 pub mod table;
 
@@ -52,6 +56,8 @@ enum Command {
     Report(report::ReportArgs),
     Nights(nights::Nights),
     Sensors(sensors::Sensors),
+    #[cfg(feature = "ble")]
+    Scan(scan::Scan),
     Decode(decode::Decode),
 }
 
@@ -69,6 +75,17 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Report(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),
         Command::Sensors(args) => args.run(&context()?),
+        #[cfg(feature = "ble")]
+        Command::Scan(args) => args.run(&context()?),
         Command::Decode(args) => args.run(&context()?),
     }
+}
+
+/// A span of time as people write it: `8h`, `90min`, `1h30m`, `45s`.
+///
+/// # Errors
+/// When it is none, or below zero.
+pub fn span(text: &str) -> Result<std::time::Duration, String> {
+    let span: jiff::SignedDuration = text.parse().map_err(|_| format!("{text:?} is no span of time; say 8h or 90m"))?;
+    span.try_into().map_err(|_| "a span of time cannot be below zero".to_owned())
 }

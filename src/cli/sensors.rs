@@ -69,7 +69,7 @@ impl Sensors {
         let described = described(context)?;
         let chosen = match &self.name {
             Some(name) => vec![find(name, &described)?],
-            None => sensor::ALL.iter().copied().chain(described.iter().map(|it| it as &dyn Driver)).collect(),
+            None => all(&described).collect(),
         };
         let cards: Vec<Card<'_>> = chosen.iter().map(|driver| driver.card()).collect();
         let text = match cards.as_slice() {
@@ -90,6 +90,12 @@ pub fn described(context: &Context) -> anyhow::Result<Vec<Generic>> {
     Ok(sensors.into_iter().map(Generic::new).collect::<Result<_, _>>()?)
 }
 
+/// Every sensor there is, built in and described.
+pub fn all(described: &[Generic]) -> impl Iterator<Item = &dyn Driver> {
+    let built_in = sensor::ALL.iter().map(|driver| *driver as &dyn Driver);
+    built_in.chain(described.iter().map(|it| it as &dyn Driver))
+}
+
 /// The sensor of this name, described or built in.
 ///
 /// # Errors
@@ -97,8 +103,7 @@ pub fn described(context: &Context) -> anyhow::Result<Vec<Generic>> {
 pub fn find<'a>(name: &str, described: &'a [Generic]) -> anyhow::Result<&'a dyn Driver> {
     let own = described.iter().map(|it| it as &dyn Driver).find(|driver| driver.card().name == name);
     own.or_else(|| sensor::by_name(name)).with_context(|| {
-        let mut names: Vec<&str> = sensor::ALL.iter().map(|driver| driver.card().name).collect();
-        names.extend(described.iter().map(|driver| driver.card().name));
+        let names: Vec<&str> = all(described).map(|driver| driver.card().name).collect();
         format!("no sensor is called {name:?}; there are {}", names.join(", "))
     })
 }

@@ -2,11 +2,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::time::Timestamp;
 
-/// What `sleep` gives.
+/// What [`HostClock::sleep`] gives.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The machine's clocks.
@@ -19,4 +19,60 @@ pub trait HostClock: Send + Sync {
 
     /// Ends after this much monotonic time.
     fn sleep(&self, span: Duration) -> Sleep;
+}
+
+/// The clocks of the machine that this program runs on.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock {
+    origin: Instant,
+}
+
+impl SystemClock {
+    /// Monotonic time counts from here.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the radio stamps what arrives")]
+    pub fn new() -> Self {
+        Self { origin: Instant::now() }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl HostClock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the radio stamps what arrives")]
+    fn wall(&self) -> Timestamp {
+        jiff::Timestamp::now().into()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.origin.elapsed()
+    }
+
+    fn sleep(&self, span: Duration) -> Sleep {
+        Box::pin(tokio::time::sleep(span))
+    }
+}
+
+/// It took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
+
+/// Waits for something, but no longer than `span`.
+///
+/// # Errors
+/// When it takes longer; it is given up then.
+pub(super) async fn within<T>(
+    clock: &dyn HostClock,
+    span: Duration,
+    what: impl Future<Output = T>,
+) -> Result<T, TooLong> {
+    tokio::select! {
+        biased;
+        done = what => Ok(done),
+        () = clock.sleep(span) => Err(TooLong),
+    }
 }
