@@ -16,6 +16,8 @@ use crate::time::{Night, Timestamp};
 
 const LIVE: &str = "live";
 const RECORDING: &str = ".recording";
+/// How much of a log's name tells its start.
+const START: usize = "20260314T224107Z".len();
 
 /// How often to try for the lock: whoever only looks holds it for an instant.
 const TRIES: u32 = 25;
@@ -176,19 +178,18 @@ impl Store {
         named.flat_map(same).filter(|(_, file)| file.sha256 == sha256).collect()
     }
 
-    /// All logs with something in them; their names begin with the instant of their start.
+    /// All logs with something in them, by the starts that their names tell and, within a second, by their numbers.
     fn logs(&self) -> Vec<PathBuf> {
-        let names = names_in(&self.live_dir()).into_iter().filter(|name| name.ends_with(ENDING));
-        names.map(|name| self.live_dir().join(name)).filter(|log| !is_empty(log)).collect()
+        let mut names = log_names(&self.live_dir());
+        names.sort_by_cached_key(|name| (name.get(..START).map(str::to_owned), name.len(), name.clone()));
+        names.into_iter().map(|name| self.live_dir().join(name)).filter(|log| !is_empty(log)).collect()
     }
 
     /// Removes logs whose heading a power cut took. Only for the holder of the lock.
     fn sweep_empty(&self) {
-        for name in names_in(&self.live_dir()).into_iter().filter(|name| name.ends_with(ENDING)) {
-            let log = self.live_dir().join(name);
-            if is_empty(&log) {
-                let _ = fs::remove_file(log);
-            }
+        let logs = log_names(&self.live_dir()).into_iter().map(|name| self.live_dir().join(name));
+        for log in logs.filter(|log| is_empty(log)) {
+            let _ = fs::remove_file(log);
         }
     }
 
@@ -205,6 +206,10 @@ impl Store {
             Err(_) => Named::read(&path).map_or(Now::Somebody, |named| Now::Log(named.log)),
         }
     }
+}
+
+fn log_names(live: &Path) -> Vec<String> {
+    names_in(live).into_iter().filter(|name| name.ends_with(ENDING)).collect()
 }
 
 fn look(log: &Path) -> Result<Look, StoreError> {
