@@ -26,6 +26,51 @@ pub enum Sign {
     Inverted,
 }
 
+/// Why the sleeper was nudged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Nudge {
+    /// For lying on the stomach.
+    Stomach,
+    /// For lying on the back.
+    Back,
+    /// For lying on the left side.
+    Left,
+    /// For lying on the right side.
+    Right,
+    /// For lying still.
+    Still,
+}
+
+impl Nudge {
+    /// Every reason there is.
+    pub const ALL: [Self; 5] = [Self::Stomach, Self::Back, Self::Left, Self::Right, Self::Still];
+
+    /// Its word in a log and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stomach => "stomach",
+            Self::Back => "back",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Still => "still",
+        }
+    }
+
+    /// What it was for, for people: a nudge for `the stomach`.
+    #[must_use]
+    pub const fn what_for(self) -> &'static str {
+        match self {
+            Self::Stomach => "the stomach",
+            Self::Back => "the back",
+            Self::Left => "the left side",
+            Self::Right => "the right side",
+            Self::Still => "lying still",
+        }
+    }
+}
+
 /// What is known about a recording before its samples are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header {
@@ -57,6 +102,11 @@ pub trait Recording {
 
     /// What was met and survived so far.
     fn remarks(&self) -> &Remarks;
+
+    /// The nudges met so far, in order: those before a sample are among them when the sample is read.
+    fn nudges(&self) -> &[(Timestamp, Nudge)] {
+        &[]
+    }
 }
 
 /// A recording whose first chunk was read already, so that its start is known.
@@ -110,5 +160,9 @@ impl<R: Recording> Recording for Peeked<R> {
 
     fn remarks(&self) -> &Remarks {
         self.recording.remarks()
+    }
+
+    fn nudges(&self) -> &[(Timestamp, Nudge)] {
+        self.recording.nudges()
     }
 }

@@ -53,3 +53,34 @@ fn the_same_in_json() {
     file(dir.path(), "diary.csv", "date,pain\n2026-03-15,10\n");
     insta::assert_snapshot!(says(dir.path(), &["nights", "--json"]));
 }
+
+#[test]
+fn a_recording_that_was_broken_off_is_not_forgotten() {
+    let dir = tempdir().unwrap();
+    let log = |name: &str| {
+        supine::store::make_dir(&dir.path().join("live")).unwrap();
+        let text = "# supine packets 1\n# sensor: polar-h10\n# rate: 25\n# range: 2\n# zone: Europe/Berlin\n";
+        file(&dir.path().join("live"), name, format!("{text}1.000000000 2a37 0048 {name}\n"))
+    };
+    let warned = |command: &str| {
+        let output = supine(dir.path()).arg(command).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let first = log("20260314T224107Z-polar-h10.packets");
+    for command in ["nights", "report"] {
+        let expected = format!(
+            "1 recording is in no night yet; supine record files it when it next starts, or: supine replay {} --save\n",
+            first.display()
+        );
+        assert_eq!(warned(command), expected);
+    }
+    log("20260315T224107Z-polar-h10.packets");
+    let both = warned("nights");
+    assert!(both.starts_with("2 recordings in ") && both.lines().count() == 1, "{both}");
+
+    let store = Store::open(dir.path()).unwrap();
+    let given: Vec<_> = store.left_over().into_iter().map(supine::store::RecordingFile::Path).collect();
+    store.save_night(&night("2026-03-14", 0), &given, b"").unwrap();
+    assert_eq!(warned("nights"), "", "a night keeps them: they only wait for being removed");
+}

@@ -6,6 +6,7 @@ pub mod decode;
 pub mod demo;
 pub mod exit;
 pub mod interrupt;
+pub mod left_over;
 pub mod nights;
 pub mod out;
 pub mod pain;

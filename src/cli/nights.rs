@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::out;
 use super::table::{ATTENTION, Flush, Table};
+use super::{left_over, out};
 use crate::diary::{Diary, Nrs};
 use crate::night::{NightSummary, Span};
 use crate::posture::Posture;
@@ -67,7 +67,9 @@ impl Nights {
         let diary = context.store.diary()?;
         let rows: Vec<Row> = shelf.nights.iter().filter_map(|night| Row::new(night, &diary)).collect();
         let text = if self.json { json(&rows, &shelf)? } else { text(&rows, &shelf, &diary) };
-        Ok(out::print(&text)?)
+        out::print(&text)?;
+        left_over::tell(&context.store);
+        Ok(())
     }
 }
 

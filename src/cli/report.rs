@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::{exit, out};
+use super::{exit, left_over, out};
 use crate::diary::Nrs;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::report::page::{self, Pictures};
@@ -69,6 +69,7 @@ impl ReportArgs {
         {
             return Err(exit::usage("report", &format!("--from {from} is after --to {to}")));
         }
+        left_over::tell(&context.store);
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
         })?;

@@ -12,6 +12,7 @@ use crate::remark::{Kind, Remarks, Tally};
 use crate::time::{Clock, Night, Timestamp};
 use crate::units::Accel;
 
+use super::nudge::Nudges;
 use super::summary::{MountingNote, SourceNote, VERSION};
 use super::window::in_bed;
 use super::{NightSummary, PostureTimes, Span};
@@ -76,6 +77,7 @@ impl Analysis {
             times,
             stillness: stillness_bouts(track, window, &self.settings),
             bouts,
+            nudges: Vec::new(),
             remarks,
             mounting: MountingNote::of(&self.mounting),
             settings: self.settings,
@@ -130,6 +132,8 @@ pub struct Nights {
     ends: Timestamp,
     overlap: u64,
     remarks: Remarks,
+    /// The nudges that fall into no night that is closed.
+    nudges: Nudges,
 }
 
 impl Nights {
@@ -147,6 +151,7 @@ impl Nights {
             ends: never,
             overlap: 0,
             remarks: Remarks::default(),
+            nudges: Nudges::default(),
         }
     }
 
@@ -188,9 +193,10 @@ impl Nights {
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
         let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
-        let night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
-        if !self.epochs.is_empty() {
+        let mut night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
+        if let Some(night) = &mut night {
             self.closed = self.ends;
+            night.summary.nudges = self.nudges.answered(self.ends, &night.track, &self.analysis.settings);
         }
         self.epochs.clear();
         night.map(|night| ClosedNight { recordings: self.recordings.clone(), ..night })
@@ -210,6 +216,7 @@ impl Nights {
         mut tick: impl FnMut(&R) -> Result<(), E>,
     ) -> Result<(), E> {
         self.sources.push(source);
+        self.nudges.next_recording();
         let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
         recording.read(&mut chunk)?;
@@ -222,6 +229,7 @@ impl Nights {
             emit(night)?;
         }
         while !chunk.is_empty() {
+            self.nudges.take(recording.nudges());
             epocher.push(&chunk, |epoch| epochs.push(epoch));
             self.remarks.merge(&epocher.take_remarks());
             self.place(&mut epochs, &mut emit)?;
@@ -230,6 +238,7 @@ impl Nights {
         }
         self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
         self.remarks.merge(recording.remarks());
+        self.nudges.take(recording.nudges());
         self.place(&mut epochs, &mut emit)
     }
 

@@ -1,8 +1,9 @@
 //! One night: in bed from when to when, how long in which posture, how still.
 
 pub mod analysis;
+mod nudge;
 pub mod summary;
 pub mod window;
 
 pub use analysis::{Analysis, ClosedNight, Nights};
-pub use summary::{NightSummary, PostureTimes, SourceNote, Span};
+pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::posture::Reason;
 use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout};
+use crate::recording::Nudge;
 use crate::remark::Remarks;
 use crate::time::{Clock, Night, Timestamp};
 
@@ -100,6 +101,19 @@ pub struct SourceNote {
     pub options: BTreeMap<String, String>,
 }
 
+/// A nudge, and whether the sleeper answered it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NudgeNote {
+    /// When it came.
+    pub at: Timestamp,
+    /// What for.
+    pub why: Nudge,
+    /// Whole seconds until it was answered: until the posture it was for had been left, or, when it was for lying still,
+    /// until the sleeper moved or turned. Absent when that did not happen within `settings.answer_secs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_after_secs: Option<u32>,
+}
+
 /// How the mounting was found, for people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MountingNote {
@@ -139,6 +153,9 @@ pub struct NightSummary {
     pub bouts: Vec<Bout>,
     /// Stillness bouts within the window, in order.
     pub stillness: Vec<StillnessBout>,
+    /// The nudges that the sleeper was given, in order; absent when there were none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nudges: Vec<NudgeNote>,
     /// What went wrong and did not stop us.
     pub remarks: Remarks,
     /// How the sensor sat.

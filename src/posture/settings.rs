@@ -70,6 +70,21 @@ pub struct Settings {
     ///
     /// Default 300, range 0 to 3600: the five minutes of `KielMAT`'s rest rules.
     pub lie_secs: u32,
+
+    /// How long after a nudge a movement still counts as its answer, in seconds.
+    ///
+    /// Default 600, range 30 to 3600: sleepers turn 1.6 times an hour unasked (Skarpsno et al. 2017), so about one in
+    /// four would have turned within ten minutes anyway, and four in five within an hour.
+    #[serde(skip_serializing_if = "is_default_answer")]
+    pub answer_secs: u32,
+}
+
+const DEFAULT_ANSWER_SECS: u32 = 600;
+
+/// The default is not written, so that the files of nights without nudges stay what they were.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+const fn is_default_answer(secs: &u32) -> bool {
+    *secs == DEFAULT_ANSWER_SECS
 }
 
 impl Default for Settings {
@@ -87,6 +102,7 @@ impl Default for Settings {
             stillness_secs: 300,
             up_secs: 900,
             lie_secs: 300,
+            answer_secs: DEFAULT_ANSWER_SECS,
         }
     }
 }
@@ -120,6 +136,7 @@ impl Settings {
             ("stillness_secs", f64::from(self.stillness_secs), 30.0, 3600.0),
             ("up_secs", f64::from(self.up_secs), 300.0, 14400.0),
             ("lie_secs", f64::from(self.lie_secs), 0.0, 3600.0),
+            ("answer_secs", f64::from(self.answer_secs), 30.0, 3600.0),
         ];
         match checks.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
             None => Ok(()),

@@ -130,6 +130,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         stillness: bouts.iter().filter_map(still).collect(),
         times,
         bouts,
+        nudges: Vec::new(),
         remarks,
         mounting: MountingNote {
             basis: Basis::Assumed,

@@ -24,6 +24,8 @@ use super::generic::Description;
 use super::packet::{Origin, Packet};
 use crate::time::Timestamp;
 
+pub use crate::recording::Nudge;
+
 /// What the first line says; the number is the version of the format.
 const MAGIC: &str = "# supine packets 1";
 /// What the first line of any version begins with.
@@ -99,22 +101,6 @@ pub enum Lost {
     Adapter,
     /// The machine slept.
     Sleep,
-}
-
-/// Why the sleeper was nudged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Nudge {
-    /// For lying on the stomach.
-    Stomach,
-    /// For lying on the back.
-    Back,
-    /// For lying on the left side.
-    Left,
-    /// For lying on the right side.
-    Right,
-    /// For lying still.
-    Still,
 }
 
 /// One line of the log.
@@ -354,23 +340,6 @@ impl Lost {
             Self::Sensor => "sensor",
             Self::Adapter => "adapter",
             Self::Sleep => "sleep",
-        }
-    }
-}
-
-impl Nudge {
-    /// Every reason there is.
-    pub const ALL: [Self; 5] = [Self::Stomach, Self::Back, Self::Left, Self::Right, Self::Still];
-
-    /// Its word in a log and on the command line.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Stomach => "stomach",
-            Self::Back => "back",
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::Still => "still",
         }
     }
 }

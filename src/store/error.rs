@@ -85,6 +85,25 @@ pub enum StoreError {
         /// The data folder.
         dir: PathBuf,
     },
+    /// Another process records into the folder.
+    #[error(
+        "another supine is recording into {}{}; stop that one first, or record into another folder with --data-dir DIR",
+        dir.display(), since.as_ref().map(|since| format!(" since {since}")).unwrap_or_default()
+    )]
+    Recording {
+        /// The data folder.
+        dir: PathBuf,
+        /// Since when, in local time, where that is known.
+        since: Option<String>,
+    },
+    /// A log that is not kept with its nights, and therefore stays where it is.
+    #[error("{} stays where it is: {reason}; `supine replay --save` with it files it", path.display())]
+    Unfiled {
+        /// The log.
+        path: PathBuf,
+        /// Why it stays.
+        reason: String,
+    },
     /// A recording without a date cannot be filed.
     #[error("a recording without a date cannot be filed under a night; say when it began")]
     Undated,

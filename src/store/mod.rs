@@ -6,6 +6,8 @@
 //! recordings/2026-03-14/<hash>-<name>[.zst]    recordings, byte for byte; plain ones compressed; never rewritten
 //! nights/2026-03-14/night.json                 the night, and which epochs and recordings belong to it, with hashes
 //! nights/2026-03-14/epochs-<hash>.csv          its epochs
+//! live/<start>-<sensor>.packets                what is being recorded, and what was broken off ([`PacketLog`])
+//! live/.recording                              held by whoever records
 //! .lock                                        held by whoever changes anything
 //! ```
 //!
@@ -26,6 +28,7 @@
 mod config;
 mod error;
 mod night;
+mod packets;
 mod recording;
 mod replace;
 mod save;
@@ -40,6 +43,7 @@ use crate::diary::{Diary, table};
 pub use config::Config;
 pub use error::StoreError;
 pub use night::Shelf;
+pub use packets::{LogState, PacketLog};
 pub use recording::{KeptRecording, RecordingFile};
 pub use replace::{make_dir, replace, replace_with};
 pub use save::Saved;

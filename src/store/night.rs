@@ -151,7 +151,7 @@ impl Store {
         }
     }
 
-    fn shelved(&self) -> Result<Vec<Night>, StoreError> {
+    pub(super) fn shelved(&self) -> Result<Vec<Night>, StoreError> {
         let folder = self.dir().join("nights");
         match fs::read_dir(&folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
@@ -164,7 +164,7 @@ impl Store {
         }
     }
 
-    fn stored(&self, night: Night) -> Result<Option<StoredNight>, StoreError> {
+    pub(super) fn stored(&self, night: Night) -> Result<Option<StoredNight>, StoreError> {
         let path = self.night_dir(night).join(COMMIT_POINT);
         let bytes = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -159,12 +159,16 @@ impl Look {
 
     /// The name it gets in the data folder: part of its hash, then what is plain in its own name.
     fn stored_name(&self, original: &Path) -> String {
-        let name = original.file_name().unwrap_or_default().to_string_lossy();
-        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
-        let from = name.chars().count().saturating_sub(LONGEST_NAME);
-        let name: String = name.chars().skip(from).map(plain).collect();
+        let name = plain_name(&original.file_name().unwrap_or_default().to_string_lossy());
         format!("{}-{name}{}", self.short(), if self.compressed { "" } else { ".zst" })
     }
+}
+
+/// The end of a name, with what is not plain in it replaced, so that it can stand in any file name.
+pub(super) fn plain_name(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
+    let from = name.chars().count().saturating_sub(LONGEST_NAME);
+    name.chars().skip(from).map(plain).collect()
 }
 
 /// Hashes and counts what is read through it.

@@ -70,13 +70,13 @@ fn private_dir(path: &Path) -> io::Result<()> {
 
 /// Makes a rename in this folder last through a power cut.
 #[cfg(unix)]
-fn sync_dir(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_dir(folder: &Path) -> Result<(), StoreError> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("write to", folder))
 }
 
 /// Elsewhere a folder cannot be opened for this, and the file system sees to it.
 #[cfg(not(unix))]
-fn sync_dir(_folder: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_dir(_folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 

@@ -55,8 +55,8 @@ Examples:
   supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40
 
 JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
-and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, remarks, mounting, \
-settings and sources.";
+and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
+answered_after_secs), remarks, mounting, settings and sources.";
 
 /// The options that overrule what was decided about a file.
 const OVERRULE: &str = "--columns --unit --time-unit --rate --sign --start --mounting";

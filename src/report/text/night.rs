@@ -1,7 +1,9 @@
 //! One night as a table.
 
+use std::collections::BTreeSet;
+
 use super::{DIM, Lines, bar, styled};
-use crate::night::{NightSummary, PostureTimes, Span};
+use crate::night::{NightSummary, NudgeNote, PostureTimes, Span};
 use crate::posture::Posture;
 use crate::report::words;
 use crate::time::human_duration;
@@ -19,6 +21,7 @@ pub fn night(night: &NightSummary) -> String {
     out.blank();
     turning(&mut out, night);
     stillness(&mut out, night);
+    nudges(&mut out, night);
     out.blank();
     provenance(&mut out, night);
     out.0
@@ -87,6 +90,37 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
     }
     let rule = format!("  still: lying without turning or gross movement for at least {least}");
     out.line(&styled(DIM, &rule));
+}
+
+/// `Nudges: 4 for the stomach, 3 answered, after 40 s (median)`, and what answered means.
+fn nudges(out: &mut Lines, night: &NightSummary) {
+    if night.nudges.is_empty() {
+        return;
+    }
+    let reasons: BTreeSet<_> = night.nudges.iter().map(|nudge| nudge.why).collect();
+    let said: Vec<String> = reasons.into_iter().map(|why| nudges_for(night, why.what_for())).collect();
+    out.pair("Nudges", &said.join("; "));
+    let most = human_duration(i64::from(night.settings.answer_secs));
+    let rule = format!("  answered: the posture was left, or the stillness broken, within {most}");
+    out.line(&styled(DIM, &rule));
+}
+
+fn nudges_for(night: &NightSummary, what: &str) -> String {
+    let given: Vec<&NudgeNote> = night.nudges.iter().filter(|nudge| nudge.why.what_for() == what).collect();
+    let mut answers: Vec<i64> = given.iter().filter_map(|nudge| nudge.answered_after_secs.map(i64::from)).collect();
+    answers.sort_unstable();
+    let after = match *answers.as_slice() {
+        [] => return format!("{} for {what}, none answered", given.len()),
+        [secs] => format!("after {}", human_duration(secs)),
+        _ => format!("after {} (median)", human_duration(median(&answers))),
+    };
+    format!("{} for {what}, {} answered, {after}", given.len(), answers.len())
+}
+
+/// Of sorted numbers; of an even count, half way between the two in the middle, rounded down.
+fn median(sorted: &[i64]) -> i64 {
+    let at = |index: usize| sorted.get(index).copied().unwrap_or(0);
+    (at(sorted.len().saturating_sub(1) / 2) + at(sorted.len() / 2)) / 2
 }
 
 fn provenance(out: &mut Lines, night: &NightSummary) {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::night::NudgeNote;
 use crate::report::{Report, fixture};
 
 /// What is left off a terminal.
@@ -16,6 +17,28 @@ fn check_width(text: &str) {
 fn a_night_with_everything() {
     let summary = fixture::night(fixture::first_morning(), 30_000, 0.2);
     insta::assert_snapshot!(plain(&night(&summary)));
+}
+
+#[test]
+fn a_night_with_nudges() {
+    let mut summary = fixture::night(fixture::first_morning(), 30_000, 0.2);
+    let given = [("stomach", Some(40)), ("stomach", None), ("still", Some(130)), ("stomach", Some(25)), ("back", None)];
+    let note = |(why, answered_after_secs): (&str, Option<u32>)| NudgeNote {
+        at: summary.window.start,
+        why: serde_json::from_value(why.into()).unwrap(),
+        answered_after_secs,
+    };
+    summary.nudges = given.map(note).to_vec();
+    let text = plain(&night(&summary));
+    let from = text.find("  Nudges").unwrap();
+    let lines: String = text[from..].split_inclusive('\n').take(4).collect();
+    insta::assert_snapshot!(lines, @"
+      Nudges             3 for the stomach, 2 answered, after 32 s (median); 1 for
+                         the back, none answered; 1 for lying still, 1 answered,
+                         after 2 min
+      answered: the posture was left, or the stillness broken, within 10 min
+    ");
+    check_width(&text);
 }
 
 #[test]

@@ -1,0 +1,242 @@
+//! Nudges, and whether the sleeper answered them.
+
+use crate::posture::stillness::{StillnessBout, stillness_bouts};
+use crate::posture::{Posture, Settings, Track};
+use crate::recording::Nudge;
+use crate::time::Timestamp;
+
+use super::NudgeNote;
+
+/// The nudges of recordings, gathered until the night they fall into is closed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Nudges {
+    waiting: Vec<(Timestamp, Nudge)>,
+    /// How many of the recording that is read were taken.
+    taken: usize,
+}
+
+impl Nudges {
+    /// Another recording begins, which counts its nudges from the first.
+    pub(super) const fn next_recording(&mut self) {
+        self.taken = 0;
+    }
+
+    /// Takes those of a recording that were not taken before.
+    pub(super) fn take(&mut self, nudges: &[(Timestamp, Nudge)]) {
+        self.waiting.extend(nudges.get(self.taken..).unwrap_or_default());
+        self.taken = nudges.len();
+    }
+
+    /// Hands out those up to the end of a night, in order, each once, with what became of them.
+    pub(super) fn answered(&mut self, ends: Timestamp, track: &Track, settings: &Settings) -> Vec<NudgeNote> {
+        self.waiting.sort_unstable();
+        // Two recordings of one night may tell of the same nudge.
+        self.waiting.dedup();
+        let later = self.waiting.split_off(self.waiting.partition_point(|(at, _)| *at < ends));
+        let now = std::mem::replace(&mut self.waiting, later);
+        let night = Night { track, stretches: stretches(&now, track, settings), settings };
+        now.into_iter().map(|(at, why)| night.note(at, why)).collect()
+    }
+}
+
+/// Every stretch of lying still, however short, if any nudge was for one.
+fn stretches(nudges: &[(Timestamp, Nudge)], track: &Track, settings: &Settings) -> Vec<StillnessBout> {
+    if !nudges.iter().any(|(_, why)| *why == Nudge::Still) {
+        return Vec::new();
+    }
+    stillness_bouts(track, 0..track.epochs.len(), &Settings { stillness_secs: 0, ..*settings })
+}
+
+/// What is known of a night when asking for the answer to a nudge.
+struct Night<'a> {
+    track: &'a Track,
+    stretches: Vec<StillnessBout>,
+    settings: &'a Settings,
+}
+
+impl Night<'_> {
+    fn note(&self, at: Timestamp, why: Nudge) -> NudgeNote {
+        let answer = match posture(why) {
+            Some(posture) => self.left(at, posture),
+            None => self.stirred(at),
+        };
+        let secs = answer.and_then(|when| u32::try_from((when - at).as_secs().max(0)).ok());
+        NudgeNote { at, why, answered_after_secs: secs.filter(|secs| *secs <= self.settings.answer_secs) }
+    }
+
+    /// When another posture was first seen.
+    fn left(&self, at: Timestamp, posture: Posture) -> Option<Timestamp> {
+        self.known_from(at).find(|(_, seen)| *seen != posture).map(|(at, _)| at)
+    }
+
+    /// When the sleeper was first seen to move or turn.
+    ///
+    /// Unknown time is no movement: who lies the same way after it goes on lying still.
+    fn stirred(&self, at: Timestamp) -> Option<Timestamp> {
+        let mut posture = None;
+        let mut from = at;
+        loop {
+            let (seen, lies) = self.known_from(from).next()?;
+            let Some(stretch) = self.stretches.iter().find(|it| it.start <= seen && seen < it.end) else {
+                return Some(seen);
+            };
+            if posture.is_some_and(|before| before != lies || seen == from) {
+                return Some(seen);
+            }
+            (posture, from) = (Some(lies), stretch.end);
+        }
+    }
+
+    /// Start and posture of the epochs from the one that holds `at` on, but for those without a posture.
+    fn known_from(&self, at: Timestamp) -> impl Iterator<Item = (Timestamp, Posture)> {
+        let secs = (at - self.track.start).as_secs().max(0);
+        let first = usize::try_from(secs / i64::from(self.track.epoch_secs.max(1))).unwrap_or(usize::MAX);
+        let epochs = self.track.epochs.iter().enumerate().skip(first);
+        epochs.filter_map(|(index, epoch)| Some((self.track.time_of(index), epoch.label.posture()?)))
+    }
+}
+
+/// The posture that a nudge was for; none for lying still.
+const fn posture(why: Nudge) -> Option<Posture> {
+    match why {
+        Nudge::Stomach => Some(Posture::Prone),
+        Nudge::Back => Some(Posture::Supine),
+        Nudge::Left => Some(Posture::LeftSide),
+        Nudge::Right => Some(Posture::RightSide),
+        Nudge::Still => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posture::pipeline::LabelledEpoch;
+    use crate::posture::{Label, Reason};
+    use crate::units::Accel;
+
+    const GAP: (Option<Posture>, f64) = (None, 0.0);
+    const STILL: f64 = 0.005;
+    const MOVING: f64 = 0.3;
+
+    /// So many seconds of this, from second zero on.
+    fn track(parts: &[((Option<Posture>, f64), usize)]) -> Track {
+        let epoch = |(posture, movement): (Option<Posture>, f64)| LabelledEpoch {
+            label: posture.map_or(Label::Unknown(Reason::Gap), Label::Posture),
+            gravity: posture.map(direction),
+            movement,
+            coverage: 1.0,
+        };
+        let epochs = parts.iter().flat_map(|&(what, secs)| std::iter::repeat_n(epoch(what), secs)).collect();
+        Track { start: Timestamp::from_secs(0), epoch_secs: 1, epochs }
+    }
+
+    fn direction(posture: Posture) -> Accel<crate::units::Body> {
+        match posture {
+            Posture::Supine => Accel::from_g(0.0, 0.0, 1.0),
+            Posture::LeftSide => Accel::from_g(-1.0, 0.0, 0.0),
+            Posture::RightSide => Accel::from_g(1.0, 0.0, 0.0),
+            Posture::Prone => Accel::from_g(0.0, 0.0, -1.0),
+            Posture::Upright => Accel::from_g(0.0, 1.0, 0.0),
+        }
+    }
+
+    /// After how many seconds a nudge at second 100 is answered.
+    fn answer(why: Nudge, parts: &[((Option<Posture>, f64), usize)]) -> Option<u32> {
+        let mut nudges = Nudges::default();
+        nudges.take(&[(Timestamp::from_secs(100), why)]);
+        let notes = nudges.answered(Timestamp::from_secs(100_000), &track(parts), &Settings::default());
+        assert_eq!((notes.len(), notes[0].why), (1, why));
+        notes[0].answered_after_secs
+    }
+
+    #[test]
+    fn leaving_the_posture_answers_a_nudge_for_it() {
+        let pairs = [
+            (Nudge::Stomach, Posture::Prone),
+            (Nudge::Back, Posture::Supine),
+            (Nudge::Left, Posture::LeftSide),
+            (Nudge::Right, Posture::RightSide),
+        ];
+        for (why, posture) in pairs {
+            let moved = [((Some(posture), STILL), 140), ((Some(Posture::Upright), STILL), 60)];
+            assert_eq!(answer(why, &moved), Some(40));
+        }
+    }
+
+    #[test]
+    fn moving_without_leaving_the_posture_is_no_answer_to_it() {
+        let prone = Some(Posture::Prone);
+        assert_eq!(
+            answer(Nudge::Stomach, &[((prone, STILL), 120), ((prone, MOVING), 20), ((prone, STILL), 900)]),
+            None
+        );
+    }
+
+    #[test]
+    fn who_had_left_already_answered_at_once() {
+        let parts = [((Some(Posture::Prone), STILL), 95), ((Some(Posture::LeftSide), STILL), 900)];
+        assert_eq!(answer(Nudge::Stomach, &parts), Some(0));
+    }
+
+    #[test]
+    fn ten_minutes_are_the_longest_answer() {
+        let after = |secs: usize| [((Some(Posture::Prone), STILL), 100 + secs), ((Some(Posture::Supine), STILL), 60)];
+        assert_eq!(answer(Nudge::Stomach, &after(600)), Some(600));
+        assert_eq!(answer(Nudge::Stomach, &after(601)), None);
+    }
+
+    #[test]
+    fn the_end_of_the_recording_is_no_answer() {
+        for why in Nudge::ALL {
+            assert_eq!(answer(why, &[((posture(why).or(Some(Posture::Supine)), STILL), 300)]), None, "{why:?}");
+            assert_eq!(answer(why, &[((Some(Posture::Prone), STILL), 50)]), None, "after the end: {why:?}");
+        }
+    }
+
+    #[test]
+    fn a_posture_is_known_to_be_left_when_another_is_seen() {
+        let (prone, left) = (Some(Posture::Prone), Some(Posture::LeftSide));
+        assert_eq!(answer(Nudge::Stomach, &[((prone, STILL), 110), (GAP, 50), ((left, STILL), 60)]), Some(60));
+        assert_eq!(answer(Nudge::Stomach, &[((prone, STILL), 110), (GAP, 50), ((prone, STILL), 60)]), None);
+    }
+
+    #[test]
+    fn a_movement_or_a_turn_answers_a_nudge_for_lying_still() {
+        let (back, left) = (Some(Posture::Supine), Some(Posture::LeftSide));
+        assert_eq!(answer(Nudge::Still, &[((back, STILL), 130), ((back, MOVING), 5), ((back, STILL), 60)]), Some(30));
+        assert_eq!(answer(Nudge::Still, &[((back, STILL), 145), ((left, STILL), 60)]), Some(45));
+        assert_eq!(answer(Nudge::Still, &[((back, STILL), 90), ((back, MOVING), 30)]), Some(0));
+        assert_eq!(answer(Nudge::Still, &[((back, STILL), 900)]), None);
+    }
+
+    #[test]
+    fn a_gap_is_no_movement() {
+        let (back, left) = (Some(Posture::Supine), Some(Posture::LeftSide));
+        let across =
+            |gap: usize, after| [((back, STILL), 110), (GAP, gap), ((after, STILL), 100), ((after, MOVING), 1)];
+        assert_eq!(answer(Nudge::Still, &across(20, back)), Some(130));
+        // Longer than what stillness bridges: still nothing is known but that they lie the same way.
+        assert_eq!(answer(Nudge::Still, &across(300, back)), Some(410));
+        assert_eq!(answer(Nudge::Still, &across(300, left)), Some(310));
+        assert_eq!(
+            answer(Nudge::Still, &[((back, STILL), 95), (GAP, 20), ((left, STILL), 40), ((left, MOVING), 1)]),
+            Some(55)
+        );
+    }
+
+    #[test]
+    fn a_nudge_falls_into_the_night_it_was_given_in_and_counts_once() {
+        let mut nudges = Nudges::default();
+        let at = |secs| (Timestamp::from_secs(secs), Nudge::Back);
+        nudges.take(&[at(10)]);
+        nudges.take(&[at(10), at(20), at(70)]);
+        nudges.next_recording();
+        nudges.take(&[at(15), at(20)]);
+        let mut noted = |ends| {
+            let notes = nudges.answered(Timestamp::from_secs(ends), &track(&[]), &Settings::default());
+            notes.iter().map(|note| note.at.floor_secs()).collect::<Vec<_>>()
+        };
+        assert_eq!(noted(60), [10, 15, 20]);
+        assert_eq!(noted(120), [70]);
+    }
+}
