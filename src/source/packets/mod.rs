@@ -1,1 +1,8 @@
-//! Packets to samples: the one path of a live night and of its replay.
+//! Packets to samples, live and from logs.
+
+mod assemble;
+mod facts;
+mod held;
+
+pub use assemble::Assembler;
+pub use facts::Facts;
