@@ -37,6 +37,24 @@ pub enum Kind {
     Undated,
     /// Seconds that two recordings both cover; the one that began earlier is used.
     Overlap,
+    /// Readings that the sensor took and the radio lost, by the sensor's own counter or clock.
+    ReadingsLost,
+    /// Readings lost of which the sensor tells nothing, seen by packets that came late and stayed late.
+    SilentLoss,
+    /// The stream from the sensor broke off.
+    StreamBroken,
+    /// The sensor's clock or counter began anew.
+    SensorClock,
+    /// The sensor's clock runs more than 0.05 % fast or slow; its times were corrected.
+    Drift,
+    /// Packets that could not be decoded.
+    Undecodable,
+    /// Packets that came twice; used once.
+    Repeated,
+    /// Packets that were not written down while recording.
+    Unwritten,
+    /// The computer slept while recording, or its clock was set forward.
+    Slept,
 }
 
 impl Kind {
@@ -62,6 +80,21 @@ impl Kind {
             ),
             Self::Undated => ("recording without a date", "recordings without a date"),
             Self::Overlap => ("second covered by two recordings", "seconds covered by two recordings"),
+            Self::ReadingsLost => ("reading lost on the radio", "readings lost on the radio"),
+            Self::SilentLoss => ("loss found by when packets arrived", "losses found by when packets arrived"),
+            Self::StreamBroken => ("break in the stream from the sensor", "breaks in the stream from the sensor"),
+            Self::SensorClock => ("new beginning of the sensor's clock", "new beginnings of the sensor's clock"),
+            Self::Drift => (
+                "sensor clock that runs more than 0.05 % fast or slow: corrected",
+                "sensor clocks that run more than 0.05 % fast or slow: corrected",
+            ),
+            Self::Undecodable => ("packet that could not be decoded", "packets that could not be decoded"),
+            Self::Repeated => ("packet received twice, used once", "packets received twice, used once"),
+            Self::Unwritten => ("packet that could not be written down", "packets that could not be written down"),
+            Self::Slept => (
+                "time that the computer slept or its clock was set forward",
+                "times that the computer slept or its clock was set forward",
+            ),
         }
     }
 }

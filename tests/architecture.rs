@@ -16,8 +16,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("diary", &["units", "time", "remark"]),
     ("link", &["units", "time", "remark", "posture", "night", "diary"]),
     ("sensor", &["units", "time", "remark", "recording", "signal"]),
-    // The synthetic night says in which posture its sleeper really lay.
-    ("source", &["units", "time", "remark", "recording", "sensor", "posture"]),
+    // The synthetic night says in which posture its sleeper really lay; packets are tied to the host's clock by signal.
+    ("source", &["units", "time", "remark", "recording", "signal", "sensor", "posture"]),
     ("store", &["units", "time", "remark", "recording", "sensor", "posture", "night", "diary"]),
     ("report", &["units", "time", "remark", "posture", "night", "diary", "link"]),
     (

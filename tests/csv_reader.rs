@@ -18,6 +18,7 @@ use supine::remark::Kind;
 use supine::source::csv::{
     AccelUnit, Columns, CsvRecording, Problem, ReadError, ReadOptions, RecordingWriter, StartTime, TimeUnit,
 };
+use supine::source::file::Fault;
 use supine::time::{Clock, Timestamp};
 use supine::units::{Accel, Hertz, Sensor};
 
@@ -482,7 +483,9 @@ fn shared_stamps_are_spread_evenly_over_a_long_file() {
 #[test]
 fn a_missing_file_is_named() {
     let error = CsvRecording::open(Path::new("no/such/night.csv"), &ReadOptions::default()).unwrap_err();
-    assert!(matches!(error.problem, Problem::Open(_)) && error.to_string().starts_with("no/such/night.csv: "));
+    assert!(
+        matches!(error.problem, Problem::File(Fault::Open(_))) && error.to_string().starts_with("no/such/night.csv: ")
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Numbers with a rate; nothing here knows of bodies or beds.
 
+pub mod anchor;
 pub mod range;
 pub mod timeline;
 pub mod trend;

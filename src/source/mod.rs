@@ -3,5 +3,6 @@
 #[cfg(feature = "ble")]
 pub mod ble;
 pub mod csv;
+pub mod file;
 pub mod packets;
 pub mod synthetic;

@@ -10,7 +10,6 @@ use super::error::{Problem, ReadError};
 use super::heading::Heading;
 use super::items::{Item, next_item};
 use super::layout;
-use super::lines::Lines;
 use super::options::{AccelUnit, ReadOptions};
 use super::rows::{Row, Rows};
 use super::spread::Spread;
@@ -19,6 +18,7 @@ use super::table::{Table, look};
 use super::timeline::{Anchor, Scale, Timeline};
 use super::times::{Candidate, Times, read_times};
 use crate::recording::{Header, Sign};
+use crate::source::file::Lines;
 use crate::time::{Clock, Timestamp};
 use crate::units::Hertz;
 

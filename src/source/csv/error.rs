@@ -1,69 +1,9 @@
-//! Why a file cannot be read, where, and what to do about it.
+//! Why a table cannot be read, and what to do about it.
 
-use std::fmt;
-use std::io;
+use crate::source::file::{self, Fault};
 
 /// A file that is not a recording, or not any more.
-///
-/// Reads `night.csv:17:3 (column "y"): "abc" is not a number; …`: file, line from 1, column from 1 and its heading.
-#[derive(Debug, thiserror::Error)]
-#[error("{place}: {problem}")]
-pub struct ReadError {
-    place: Box<Place>,
-    /// What is wrong there; told within this error, so it is no further link of its chain.
-    pub problem: Problem,
-}
-
-impl ReadError {
-    /// At a line of a file.
-    pub(super) fn at(name: &str, line: u64, problem: Problem) -> Self {
-        Self::in_column(name, line, None, problem)
-    }
-
-    /// In a cell: column number from 1 and, if there is one, its heading.
-    pub(super) fn in_column(name: &str, line: u64, column: Option<(usize, String)>, problem: Problem) -> Self {
-        Self { place: Box::new(Place { name: name.to_owned(), line: Some(line), column }), problem }
-    }
-
-    /// Of a file that could not even be opened.
-    pub(super) fn unopened(name: &str, problem: Problem) -> Self {
-        let place = Place { name: name.to_owned(), line: None, column: None };
-        Self { place: Box::new(place), problem }
-    }
-
-    /// The line it was found in, from 1; none if the file could not be opened.
-    #[must_use]
-    pub fn line(&self) -> Option<u64> {
-        self.place.line
-    }
-
-    /// The column it was found in, from 1, where it is one cell that is wrong.
-    #[must_use]
-    pub fn column(&self) -> Option<usize> {
-        self.place.column.as_ref().map(|(number, _)| *number)
-    }
-}
-
-#[derive(Debug)]
-struct Place {
-    name: String,
-    line: Option<u64>,
-    column: Option<(usize, String)>,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        match &self.column {
-            Some((number, heading)) if heading.is_empty() => write!(f, ":{number}"),
-            Some((number, heading)) => write!(f, ":{number} (column \"{heading}\")"),
-            None => Ok(()),
-        }
-    }
-}
+pub type ReadError = file::ReadError<Problem>;
 
 const NO_GRAVITY: &str = "gravity was taken out, and posture is read from gravity; export the acceleration with \
      gravity instead (phyphox: \"Acceleration (with g)\"; Sensor Logger: TotalAcceleration or \
@@ -80,26 +20,9 @@ impl Problem {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// A folder where a file should be.
-    #[error("this is a folder; give the files in it")]
-    Folder,
-    /// The file cannot be opened.
-    #[error("cannot be opened: {0}")]
-    Open(io::Error),
-    /// Reading stopped.
-    #[error("cannot be read further: {0}")]
-    Io(io::Error),
-    /// Compressed data ends before its end mark.
-    #[error("the {0} data ends early: the copy is incomplete; copy the file again, or unpack what is there yourself")]
-    Truncated(&'static str),
-    /// Compressed data is damaged.
-    #[error("the {kind} data is damaged ({reason}); copy the file again")]
-    Damaged {
-        /// The kind of compression.
-        kind: &'static str,
-        /// What the unpacker says.
-        reason: io::Error,
-    },
+    /// The file cannot be read at all, or not on.
+    #[error(transparent)]
+    File(#[from] Fault),
     /// Some other kind of file.
     #[error("this is {what}, not CSV; {advice}")]
     OtherFormat {
@@ -224,9 +147,6 @@ pub enum Problem {
     /// A quote without its end.
     #[error("a quotation mark opens here and is never closed; close or remove it")]
     OpenQuote,
-    /// No end of line in sight.
-    #[error("this line does not end within {0} bytes; this is no table of text")]
-    LongLine(usize),
     /// Rows without readings.
     #[error("{missing} of the first {rows} rows have no reading; choose other columns with --columns")]
     MostlyMissing {

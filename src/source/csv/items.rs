@@ -1,8 +1,8 @@
 //! One row after another, with what may lie between them.
 
 use super::error::Problem;
-use super::lines::{Lines, Span};
 use super::rows::{Fault, Line, Row, Rows};
+use crate::source::file::{Lines, Span};
 
 /// The next thing in a file.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub(super) enum Item {
 #[inline]
 pub(super) fn next_item(lines: &mut Lines, rows: &Rows, own: bool) -> Result<Option<(Span, Item)>, (u64, Fault)> {
     loop {
-        let Some(span) = lines.next().map_err(|problem| at(lines.line() + 1, problem))? else { return Ok(None) };
+        let Some(span) = lines.next().map_err(|fault| at(lines.line() + 1, fault.into()))? else { return Ok(None) };
         match rows.parse(lines.bytes(span)) {
             Ok(Line::Row(row)) if span.closed || !own => return Ok(Some((span, Item::Row(row)))),
             Ok(Line::Blank) => {}
@@ -42,7 +42,7 @@ fn at(line: u64, problem: Problem) -> (u64, Fault) {
 fn over_lines(lines: &mut Lines, rows: &Rows, mut span: Span) -> Result<Option<(Span, Item)>, (u64, Fault)> {
     let line = span.line;
     loop {
-        if !lines.extend(&mut span).map_err(|problem| at(line, problem))? {
+        if !lines.extend(&mut span).map_err(|fault| at(line, fault.into()))? {
             return if lines.is_cut() { Ok(None) } else { Err(at(line, Problem::OpenQuote)) };
         }
         match rows.parse(lines.bytes(span)).map_err(|fault| (line, fault))? {

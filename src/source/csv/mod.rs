@@ -41,7 +41,6 @@ mod heading;
 mod input;
 mod items;
 mod layout;
-mod lines;
 mod number;
 mod options;
 mod rows;
@@ -54,9 +53,8 @@ mod writer;
 
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::file::{self, Lines, Progress, Span, Stream};
 use crate::recording::{Header, Recording, Sample};
 use crate::remark::{Kind, Remarks};
 use crate::time::{Clock, Timestamp};
@@ -64,7 +62,6 @@ use crate::units::Accel;
 
 use assemble::{Plan, assemble};
 use items::{Item, next_item};
-use lines::{Lines, Span};
 use rows::{RawTime, Row};
 
 pub use decision::Decision;
@@ -84,8 +81,7 @@ pub struct CsvRecording {
     plan: Plan,
     remarks: Remarks,
     last: Option<Timestamp>,
-    taken: Arc<AtomicU64>,
-    total: Option<u64>,
+    progress: Progress,
 }
 
 impl std::fmt::Debug for CsvRecording {
@@ -100,17 +96,7 @@ impl CsvRecording {
     /// # Errors
     /// When it cannot be opened, or its first block is not that of a recording.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, ReadError> {
-        if path == Path::new("-") {
-            return Self::from_reader("standard input", Box::new(std::io::stdin()), options);
-        }
-        let name = path.display().to_string();
-        if path.is_dir() {
-            return Err(ReadError::unopened(&name, Problem::Folder));
-        }
-        let file = std::fs::File::open(path).map_err(|error| ReadError::unopened(&name, Problem::Open(error)))?;
-        let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-        let recording = Self::from_reader(&name, Box::new(file), options)?;
-        Ok(Self { total, ..recording })
+        Self::from_stream(Stream::open(path).map_err(file::ReadError::of)?, options)
     }
 
     /// Takes any stream of bytes; `name` is what messages call it.
@@ -118,20 +104,28 @@ impl CsvRecording {
     /// # Errors
     /// When its first block cannot be read, or is not that of a recording.
     pub fn from_reader(name: &str, input: Box<dyn Read + Send>, options: &ReadOptions) -> Result<Self, ReadError> {
-        let input = input::unpack(input).map_err(|error| ReadError::at(name, 1, Problem::Io(error)))?;
-        let at = |(line, problem)| ReadError::at(name, line, problem);
-        let mut lines = Lines::new(input.reader, input.compression).map_err(at)?;
+        Self::from_stream(Stream::new(name, input).map_err(file::ReadError::of)?, options)
+    }
+
+    /// Takes the unpacked bytes of a file.
+    ///
+    /// # Errors
+    /// When its first block cannot be read, or is not that of a recording.
+    pub fn from_stream(stream: Stream, options: &ReadOptions) -> Result<Self, ReadError> {
+        let Stream { name, reader, compression, progress } = stream;
+        let at = |(line, problem)| ReadError::at(&name, line, problem);
+        let mut lines = Lines::new(reader, compression).map_err(|(line, fault)| at((line, fault.into())))?;
         input::refuse_other(lines.prefix()).map_err(|problem| at((1, problem)))?;
         if lines.prefix().starts_with(BYTE_ORDER_MARK) {
             lines.skip(BYTE_ORDER_MARK.len());
         }
-        let plan = assemble(name, &mut lines, options)?;
+        let plan = assemble(&name, &mut lines, options)?;
         lines.release();
         let mut remarks = Remarks::default();
         if plan.header.clock == Clock::Undated {
             remarks.note(Kind::Undated, None);
         }
-        Ok(Self { name: name.to_owned(), lines, plan, remarks, last: None, taken: input.taken, total: None })
+        Ok(Self { name, lines, plan, remarks, last: None, progress })
     }
 
     /// What was decided about the file, for one line of text.
@@ -149,13 +143,13 @@ impl CsvRecording {
     /// How many bytes of the file were read so far; compressed ones, if it is compressed.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.taken.load(Ordering::Relaxed)
+        self.progress.taken()
     }
 
     /// How many bytes the file has, if it is a file.
     #[must_use]
     pub fn total_bytes(&self) -> Option<u64> {
-        self.total
+        self.progress.total()
     }
 
     /// The next reading; none at the end.

@@ -4,10 +4,10 @@ use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::heading::Heading;
 use super::layout::{self, layout};
-use super::lines::{Lines, Mark, Span};
 use super::number::decimal;
 use super::options::{ColumnRef, Columns};
 use super::rows::lossy;
+use crate::source::file::{Lines, Mark, Span};
 
 /// How many lines are looked at.
 const LINES: usize = 2000;

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter};
 
-use super::error::Problem;
+use super::error::Fault;
 
 /// What detection may look at, in bytes.
 const PREFIX: usize = 2 << 20;
@@ -15,18 +15,18 @@ const MAX_LINE: usize = 64 << 10;
 
 /// Where a line lies in the block.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Span {
+pub(in crate::source) struct Span {
     start: usize,
     end: usize,
     /// Its number, the first being 1.
-    pub(super) line: u64,
+    pub(in crate::source) line: u64,
     /// Whether an end of line closes it; only the last line of a file may lack it.
-    pub(super) closed: bool,
+    pub(in crate::source) closed: bool,
 }
 
 /// A place in the first block to return to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
+pub(in crate::source) struct Mark {
     at: usize,
     line: u64,
 }
@@ -35,7 +35,7 @@ pub(super) struct Mark {
 ///
 /// Begins *held*: the first block is filled and stays where it is, so that detection can go over it more than once;
 /// [`Lines::release`] then lets it flow.
-pub(super) struct Lines {
+pub(in crate::source) struct Lines {
     input: Box<dyn Read + Send>,
     compression: Option<&'static str>,
     block: Vec<u8>,
@@ -48,59 +48,62 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Reads the first block.
-    pub(super) fn new(input: Box<dyn Read + Send>, compression: Option<&'static str>) -> Result<Self, (u64, Problem)> {
+    pub(in crate::source) fn new(
+        input: Box<dyn Read + Send>,
+        compression: Option<&'static str>,
+    ) -> Result<Self, (u64, Fault)> {
         let block = vec![0; PREFIX];
         let mut lines = Self { input, compression, block, at: 0, end: 0, line: 0, ended: false, held: true };
         while lines.end < PREFIX && !lines.ended {
-            lines.pull(PREFIX).map_err(|problem| (lines.seen() + 1, problem))?;
+            lines.pull(PREFIX).map_err(|fault| (lines.seen() + 1, fault))?;
         }
         Ok(lines)
     }
 
     /// The first block, as far as it is filled.
-    pub(super) fn prefix(&self) -> &[u8] {
+    pub(in crate::source) fn prefix(&self) -> &[u8] {
         self.block.get(..self.end).unwrap_or_default()
     }
 
     /// How many lines were handed out.
-    pub(super) fn line(&self) -> u64 {
+    pub(in crate::source) fn line(&self) -> u64 {
         self.line
     }
 
     /// Here.
-    pub(super) fn mark(&self) -> Mark {
+    pub(in crate::source) fn mark(&self) -> Mark {
         Mark { at: self.at, line: self.line }
     }
 
     /// Goes back to a mark; only while held.
-    pub(super) fn go_to(&mut self, mark: Mark) {
+    pub(in crate::source) fn go_to(&mut self, mark: Mark) {
         (self.at, self.line) = (mark.at, mark.line);
     }
 
     /// Skips bytes at the very beginning.
-    pub(super) fn skip(&mut self, bytes: usize) {
+    pub(in crate::source) fn skip(&mut self, bytes: usize) {
         self.at = bytes.min(self.end);
     }
 
     /// Lets the stream flow: marks are void from here on.
-    pub(super) fn release(&mut self) {
+    pub(in crate::source) fn release(&mut self) {
         self.held = false;
     }
 
     /// Whether the first block is held and the stream goes on behind it.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(in crate::source) fn is_cut(&self) -> bool {
         self.held && !self.ended
     }
 
     /// The next line; none at the end, or at the end of the first block while held.
     #[inline]
-    pub(super) fn next(&mut self) -> Result<Option<Span>, Problem> {
+    pub(in crate::source) fn next(&mut self) -> Result<Option<Span>, Fault> {
         let Some((len, closed)) = self.find(0)? else { return Ok(None) };
         Ok(Some(self.take(len, closed, self.line + 1)))
     }
 
     /// Adds the following line to one whose last cell goes on; false if there is none.
-    pub(super) fn extend(&mut self, span: &mut Span) -> Result<bool, Problem> {
+    pub(in crate::source) fn extend(&mut self, span: &mut Span) -> Result<bool, Fault> {
         let so_far = span.end + 1 - span.start;
         self.at = span.start;
         let found = if span.closed && so_far < MAX_LINE { self.find(so_far)? } else { None };
@@ -116,7 +119,7 @@ impl Lines {
 
     /// The bytes of a line, without its end.
     #[inline]
-    pub(super) fn bytes(&self, span: Span) -> &[u8] {
+    pub(in crate::source) fn bytes(&self, span: Span) -> &[u8] {
         let line = self.block.get(span.start..span.end).unwrap_or_default();
         line.strip_suffix(b"\r").unwrap_or(line)
     }
@@ -131,7 +134,7 @@ impl Lines {
 
     /// The length of the line that begins here, its end being sought after `skip` bytes, and whether it has an end.
     #[inline]
-    fn find(&mut self, mut skip: usize) -> Result<Option<(usize, bool)>, Problem> {
+    fn find(&mut self, mut skip: usize) -> Result<Option<(usize, bool)>, Fault> {
         loop {
             let live = self.block.get(self.at..self.end).unwrap_or_default();
             if let Some(found) = live.get(skip..).and_then(|rest| memchr(b'\n', rest)) {
@@ -145,7 +148,7 @@ impl Lines {
             }
             skip = live.len();
             if skip > MAX_LINE {
-                return Err(Problem::LongLine(MAX_LINE));
+                return Err(Fault::LongLine(MAX_LINE));
             }
             self.refill()?;
         }
@@ -153,7 +156,7 @@ impl Lines {
 
     /// Moves the unread rest to the front and reads more behind it.
     #[cold]
-    fn refill(&mut self) -> Result<(), Problem> {
+    fn refill(&mut self) -> Result<(), Fault> {
         self.block.copy_within(self.at..self.end, 0);
         self.end -= self.at;
         self.at = 0;
@@ -161,7 +164,7 @@ impl Lines {
     }
 
     /// Reads once, to fill the block up to `limit` at most.
-    fn pull(&mut self, limit: usize) -> Result<(), Problem> {
+    fn pull(&mut self, limit: usize) -> Result<(), Fault> {
         let free = self.block.get_mut(self.end..limit).unwrap_or_default();
         match self.input.read(free) {
             Ok(0) => self.ended = true,
@@ -172,11 +175,11 @@ impl Lines {
         Ok(())
     }
 
-    fn explain(&self, reason: io::Error) -> Problem {
+    fn explain(&self, reason: io::Error) -> Fault {
         match (self.compression, reason.kind()) {
-            (None, _) => Problem::Io(reason),
-            (Some(kind), io::ErrorKind::UnexpectedEof) => Problem::Truncated(kind),
-            (Some(kind), _) => Problem::Damaged { kind, reason },
+            (None, _) => Fault::Io(reason),
+            (Some(kind), io::ErrorKind::UnexpectedEof) => Fault::Truncated(kind),
+            (Some(kind), _) => Fault::Damaged { kind, reason },
         }
     }
 
@@ -190,7 +193,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &'static str) -> Lines {
-        Lines::new(Box::new(text.as_bytes()), None).unwrap_or_else(|(_, problem)| panic!("{problem}"))
+        Lines::new(Box::new(text.as_bytes()), None).unwrap_or_else(|(_, fault)| panic!("{fault}"))
     }
 
     #[test]
