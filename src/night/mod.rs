@@ -1,9 +1,11 @@
 //! One night: in bed from when to when, how long in which posture, how still.
 
 pub mod analysis;
+pub mod live;
 mod nudge;
 pub mod summary;
 pub mod window;
 
 pub use analysis::{Analysis, ClosedNight, Nights};
+pub use live::{Live, Provisional};
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

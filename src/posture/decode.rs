@@ -41,6 +41,7 @@ pub struct Decoder {
     candidate: Option<Candidate>,
     gap: usize,
     labels: Vec<Label>,
+    taken: usize,
 }
 
 impl Decoder {
@@ -55,6 +56,7 @@ impl Decoder {
             candidate: None,
             gap: 0,
             labels: Vec::new(),
+            taken: 0,
         }
     }
 
@@ -68,7 +70,23 @@ impl Decoder {
         self.labels.push(label);
     }
 
-    /// The labels, one for each epoch pushed.
+    /// Takes the labels, oldest first, that nothing to come will change: all before a change that does not count yet.
+    ///
+    /// Called after every epoch it keeps no more than two dwell times of labels, however long the night.
+    pub fn settled(&mut self) -> std::vec::Drain<'_, Label> {
+        let open = self.candidate.map_or(usize::MAX, |candidate| candidate.since.saturating_sub(self.taken));
+        let end = open.min(self.labels.len());
+        self.taken += end;
+        self.labels.drain(..end)
+    }
+
+    /// The labels as they stand that were not taken, one for each epoch pushed.
+    #[must_use]
+    pub fn open(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// The labels that were not taken, one for each epoch pushed.
     #[must_use]
     pub fn finish(self) -> Vec<Label> {
         self.labels
@@ -92,7 +110,7 @@ impl Decoder {
             self.current = Some(wanted);
             return wanted;
         };
-        let here = self.labels.len();
+        let here = self.taken + self.labels.len();
         let since = match self.candidate {
             Some(candidate) if candidate.posture == wanted => candidate.since,
             _ => here,
@@ -121,7 +139,7 @@ impl Decoder {
     }
 
     fn relabel(&mut self, since: usize, posture: Posture) {
-        for label in self.labels.iter_mut().skip(since) {
+        for label in self.labels.iter_mut().skip(since.saturating_sub(self.taken)) {
             if let Label::Posture(provisional) = label {
                 *provisional = posture;
             }
@@ -200,6 +218,28 @@ mod tests {
         );
         assert!(found[20..80].iter().all(|&label| label == Label::Unknown(Reason::Gap)));
         assert_eq!(found[80], Label::Posture(Posture::LeftSide));
+    }
+
+    #[test]
+    fn labels_taken_on_the_way_are_those_at_the_end() {
+        let lay = |posture, secs| hold(frame::reading(posture), secs);
+        let night: Vec<Option<Accel<Body>>> = lay(Posture::Supine, 30)
+            .chain(lay(Posture::LeftSide, 8))
+            .chain(std::iter::repeat_n(None, 4))
+            .chain(lay(Posture::LeftSide, 3))
+            .chain(lay(Posture::Prone, 7))
+            .chain(std::iter::repeat_n(None, 40))
+            .chain(lay(Posture::Prone, 30))
+            .collect();
+        let mut decoder = Decoder::new(1, &Settings::default());
+        let mut taken = Vec::new();
+        for gravity in &night {
+            decoder.push(gravity.as_ref());
+            taken.extend(decoder.settled());
+            assert!(decoder.open().len() <= 20, "{}", decoder.open().len());
+        }
+        taken.extend(decoder.finish());
+        assert_eq!(taken, labels(night));
     }
 
     #[test]

@@ -28,6 +28,7 @@ impl StillnessBout {
 }
 
 /// A stretch that is still so far, in epoch indices, with the sum of its directions.
+#[derive(Clone, Debug)]
 struct Stretch {
     posture: Posture,
     first: usize,
@@ -35,38 +36,70 @@ struct Stretch {
     sum: Vector3<f64>,
 }
 
-/// The stillness bouts of a stretch of a track.
+/// Follows stillness from one epoch to the next, in constant memory.
 ///
 /// An epoch is still when the person lies, it is no more restless than `settings.movement_g` about its own straight
 /// line (which takes breathing out), and its direction lies within `settings.shift` of the mean of the stretch so far.
 /// A gap of up to `settings.bridge_secs` is bridged when the sleeper lies the same way after it.
-#[must_use]
-pub fn stillness_bouts(track: &Track, within: std::ops::Range<usize>, settings: &Settings) -> Vec<StillnessBout> {
-    let bridge = (settings.bridge_secs / track.epoch_secs.max(1)) as usize;
-    let mut found = Vec::new();
-    let mut open: Option<Stretch> = None;
-    let epochs = track.epochs.iter().enumerate().take(within.end).skip(within.start);
-    for (index, epoch) in epochs {
+#[derive(Clone, Debug)]
+pub struct StillnessWatch {
+    bridge: usize,
+    settings: Settings,
+    open: Option<Stretch>,
+}
+
+impl StillnessWatch {
+    /// For epochs of `epoch_secs` seconds.
+    #[must_use]
+    pub fn new(epoch_secs: u32, settings: &Settings) -> Self {
+        Self { bridge: (settings.bridge_secs / epoch_secs.max(1)) as usize, settings: *settings, open: None }
+    }
+
+    /// Takes the next epoch; indices rise, and may leave out gaps. Gives the stretch that it ended.
+    fn push(&mut self, index: usize, epoch: &LabelledEpoch) -> Option<Stretch> {
         if epoch.label == Label::Unknown(Reason::Gap) {
-            continue;
+            return None;
         }
-        let still = lying_still(epoch, settings);
-        match (&mut open, still) {
+        let still = lying_still(epoch, &self.settings);
+        match (&mut self.open, still) {
             (Some(stretch), Some((posture, direction)))
                 if stretch.posture == posture
-                    && index - stretch.end <= bridge
-                    && stretch.turned_to(&direction) <= settings.shift.degrees() =>
+                    && index - stretch.end <= self.bridge
+                    && stretch.turned_to(&direction) <= self.settings.shift.degrees() =>
             {
                 stretch.end = index + 1;
                 stretch.sum += direction;
+                None
             }
-            _ => {
-                found.extend(open.take());
-                open = still.map(|(posture, sum)| Stretch { posture, first: index, end: index + 1, sum });
-            }
+            _ => std::mem::replace(
+                &mut self.open,
+                still.map(|(posture, sum)| Stretch { posture, first: index, end: index + 1, sum }),
+            ),
         }
     }
-    found.extend(open);
+
+    /// Takes the next epoch; indices rise, and may leave out gaps.
+    pub fn follow(&mut self, index: usize, epoch: &LabelledEpoch) {
+        self.push(index, epoch);
+    }
+
+    /// The index of the first epoch of the stretch that still runs at `index`, however short it is.
+    #[must_use]
+    pub fn running(&self, index: usize) -> Option<usize> {
+        let open = self.open.as_ref()?;
+        (index.saturating_sub(open.end) <= self.bridge).then_some(open.first)
+    }
+}
+
+/// The stillness bouts of a stretch of a track, by the rules of [`StillnessWatch`].
+#[must_use]
+pub fn stillness_bouts(track: &Track, within: std::ops::Range<usize>, settings: &Settings) -> Vec<StillnessBout> {
+    let mut watch = StillnessWatch::new(track.epoch_secs, settings);
+    let mut found = Vec::new();
+    for (index, epoch) in track.epochs.iter().enumerate().take(within.end).skip(within.start) {
+        found.extend(watch.push(index, epoch));
+    }
+    found.extend(watch.open);
     found.iter().map(|stretch| stretch.bout(track)).filter(|b| b.secs() >= i64::from(settings.stillness_secs)).collect()
 }
 

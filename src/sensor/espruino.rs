@@ -79,6 +79,11 @@ impl Driver for Espruino {
         vec![Step::write(TO_BOARD, *b"\x10supine.battery()\n")]
     }
 
+    /// Only a Bangle.js has a motor; the board's program knows which it is, and answers nothing.
+    fn vibrate(&self, _found: &[Uuid]) -> Vec<Step> {
+        vec![Step::write(TO_BOARD, *b"\x10supine.buzz()\n")]
+    }
+
     fn decoder(&self, setting: &Setting) -> Box<dyn Decode> {
         let clock = DeviceClock::new(MILLIS, 1_000_000);
         Box::new(Decoder { clock, number: 0, period: setting.period_nanos(), held: Vec::new() })
@@ -182,5 +187,21 @@ impl Decode for Decoder {
 
     fn reconnected(&mut self) {
         self.held.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_said_is_one_line_that_is_not_echoed_and_fits_one_write() {
+        let said = [ESPRUINO.vibrate(&[]), ESPRUINO.ask_battery(&[])].concat();
+        assert_eq!(said.len(), 2);
+        for step in said {
+            let Step::Write { to: TO_BOARD, bytes } = step else { panic!("{step:?}") };
+            assert!(bytes.len() <= 20 && bytes.starts_with(b"\x10") && bytes.ends_with(b"()\n"), "{bytes:?}");
+            assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
+        }
     }
 }

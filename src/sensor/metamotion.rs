@@ -25,6 +25,11 @@ pub const DATA: Uuid = Uuid::from_u128(0x326a_9006_85cb_9195_d9dd_464c_fbba_e75a
 
 const ACCELEROMETER: u8 = 3;
 const SETTINGS: u8 = 0x11;
+const HAPTIC: u8 = 8;
+/// Register of the haptic module: run for a while.
+const PULSE: u8 = 1;
+/// Duty cycle of a motor at full strength.
+const FULL: u8 = 248;
 /// Registers of the accelerometer: one reading, and three at once on either chip.
 const PLAIN: u8 = 0x04;
 const PACKED_BMI160: u8 = 0x1c;
@@ -108,6 +113,13 @@ impl Driver for MetaMotion {
 
     fn ask_battery(&self, _found: &[Uuid]) -> Vec<Step> {
         vec![Step::write(COMMAND, [SETTINGS, BATTERY])]
+    }
+
+    /// A coin motor for 800 ms at full strength; a board without one takes the command and does nothing.
+    fn vibrate(&self, _found: &[Uuid]) -> Vec<Step> {
+        let [low, high] = 800_u16.to_le_bytes();
+        // The last byte tells a motor (0) from a buzzer (1).
+        vec![Step::write(COMMAND, [HAPTIC, PULSE, FULL, low, high, 0])]
     }
 
     fn decoder(&self, setting: &Setting) -> Box<dyn Decode> {
@@ -197,5 +209,17 @@ impl Decode for Decoder {
 
     fn reconnected(&mut self) {
         self.count.restart();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_vibrates_as_the_makers_command_has_it() {
+        // The maker's own example, with 800 ms for 5000: module, register, duty cycle, little-endian ms, motor.
+        let expected = vec![0x08, 0x01, 0xf8, 0x20, 0x03, 0x00];
+        assert_eq!(METAMOTION.vibrate(&[]), [Step::Write { to: COMMAND, bytes: expected }]);
     }
 }

@@ -1,0 +1,113 @@
+use super::*;
+use crate::posture::Track;
+use crate::posture::bout::{bouts, position_changes};
+use crate::posture::stillness::stillness_bouts;
+
+const START: i64 = 1_773_524_460;
+
+fn hertz(rate: f64) -> Hertz {
+    Hertz::new(rate).unwrap()
+}
+
+/// Lies in these postures for so many seconds each, at 10 Hz; `None` is a gap.
+fn lying(stretches: &[(Option<Posture>, i64)]) -> Vec<Sample> {
+    let mut at = START * 10;
+    let mut samples = Vec::new();
+    for &(posture, secs) in stretches {
+        let reading = posture.map(|posture| Accel::from_vector(*frame::reading(posture).vector()));
+        let times = at..at + secs * 10;
+        samples.extend(reading.into_iter().flat_map(|accel| {
+            times.clone().map(move |tenth| Sample { time: Timestamp::from_nanos(tenth * 100_000_000), accel })
+        }));
+        at += secs * 10;
+    }
+    samples
+}
+
+fn live(samples: &[Sample]) -> Live {
+    let mut live = Live::new(hertz(10.0), Mounting::assumed(), Settings::default());
+    samples.chunks(7).for_each(|chunk| live.push(chunk));
+    live
+}
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_secs(START + secs)
+}
+
+use Posture::{LeftSide, Prone, Supine, Upright};
+
+const NIGHT: &[(Option<Posture>, i64)] = &[
+    (Some(Upright), 100),
+    (Some(Supine), 700),
+    (Some(LeftSide), 6),
+    (Some(Supine), 300),
+    (None, 50),
+    (Some(Supine), 400),
+    (None, 900),
+    (Some(Prone), 500),
+    (Some(LeftSide), 61),
+];
+
+#[test]
+fn it_says_what_the_finished_night_will_say() {
+    let samples = lying(NIGHT);
+    let secs: i64 = NIGHT.iter().map(|(_, secs)| secs).sum();
+    let found = live(&samples).look(at(secs));
+
+    let settings = Settings::default();
+    let mut epocher = Epocher::new(hertz(10.0), 1, &settings);
+    let mut epochs = Vec::new();
+    epocher.push(&samples, |epoch| epochs.push(epoch));
+    let track = Track::label(&epochs, 1, &Mounting::assumed(), &settings);
+    let all = 0..track.epochs.len();
+    let mut times = PostureTimes::default();
+    track.epochs.iter().for_each(|epoch| times.add(epoch.label, 1));
+    assert_eq!(found.times, times);
+    assert_eq!(found.strip.secs(), times.total_secs());
+    let whole = bouts(&track, all.clone());
+    assert_eq!(found.position_changes, position_changes(&whole));
+    assert_eq!(found.held, Some((LeftSide, whole.last().unwrap().start)));
+    assert_eq!((found.gaps, found.gap_secs), (2, 950));
+    // The bout that bridges the short gap began when the sleeper lay back down after the stretch in passing.
+    let still = stillness_bouts(&track, all, &settings);
+    assert_eq!(still.first().unwrap().start, at(100));
+}
+
+#[test]
+fn stillness_and_posture_run_on_through_a_short_gap() {
+    let samples = lying(&[(Some(LeftSide), 600), (None, 60), (Some(LeftSide), 100)]);
+    let found = live(&samples).look(at(760));
+    assert_eq!(found.held, Some((LeftSide, at(0))));
+    assert_eq!(found.still_since, Some(at(0)));
+    assert_eq!(found.roll.map(|roll| roll.degrees().round()), Some(90.0));
+}
+
+#[test]
+fn silence_is_a_gap_and_no_posture() {
+    let live = live(&lying(&[(Some(Supine), 600)]));
+    assert!(live.look(at(605)).held.is_some());
+    let found = live.look(at(780));
+    assert_eq!((found.held, found.still_since, found.gravity), (None, None, None));
+    assert_eq!((found.gaps, found.gap_secs), (1, 181));
+    assert_eq!(found.times.total_secs(), 780);
+}
+
+#[test]
+fn nothing_is_said_before_the_first_reading() {
+    assert_eq!(live(&[]).look(at(0)), Provisional::default());
+}
+
+#[test]
+fn a_clock_that_leaps_by_years_costs_no_time() {
+    let day = Sample { time: at(0), accel: Accel::from_g(0.0, 0.0, 1.0) };
+    let mut samples = lying(&[(Some(Supine), 30)]);
+    samples.extend((0..50).map(|i| Sample { time: at(400_000_000 + i), ..day }));
+    assert!(live(&samples).look(at(400_000_050)).times.unknown_secs() > 399_000_000);
+}
+
+#[test]
+fn memory_does_not_grow_with_the_night() {
+    let turning: Vec<_> = (0..600).map(|i| (Some(if i % 2 == 0 { Supine } else { Prone }), 7)).collect();
+    let live = live(&lying(&turning));
+    assert!(live.open.len() <= 20 && live.done.capacity() < 100, "{} {}", live.open.len(), live.done.capacity());
+}
