@@ -13,6 +13,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{at, file, files, night};
+use jiff::tz::TimeZone;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use supine::sensor::log::{Arrived, Entry, Heading, Mark};
@@ -42,12 +43,16 @@ fn packet(number: u32) -> Entry {
 }
 
 fn begin(store: &Store) -> Result<PacketLog, StoreError> {
-    store.begin_packets(&heading(), at(START))
+    begin_log(store, &heading(), at(START))
+}
+
+fn begin_log(store: &Store, heading: &Heading, start: Timestamp) -> Result<PacketLog, StoreError> {
+    store.begin_packets(store.begin_recording(start, &TimeZone::get(&heading.zone).unwrap())?, heading, start)
 }
 
 /// A log of a few packets, closed.
 fn recorded(store: &Store, start: &str, packets: u32) -> PathBuf {
-    let mut log = store.begin_packets(&heading(), at(start)).unwrap();
+    let mut log = begin_log(store, &heading(), at(start)).unwrap();
     (0..packets).for_each(|number| log.append(&packet(number)));
     log.close().unwrap()
 }
@@ -111,7 +116,7 @@ fn logs_that_begin_in_the_same_second_do_not_meet() {
     let logs = [recorded(&store, START, 1), recorded(&store, START, 2), recorded(&store, START, 3)];
     assert_eq!(entries(&logs[0]).len() + entries(&logs[1]).len() + entries(&logs[2]).len(), 6);
     let odd = Heading { sensor: "../my board\n".to_owned(), ..heading() };
-    let path = store.begin_packets(&odd, at(START)).unwrap().close().unwrap();
+    let path = begin_log(&store, &odd, at(START)).unwrap().close().unwrap();
     assert_eq!(names(&[path]), ["20260314T224107Z-.._my_board_.packets"]);
 }
 

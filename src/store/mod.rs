@@ -43,7 +43,7 @@ use crate::diary::{Diary, table};
 pub use config::Config;
 pub use error::StoreError;
 pub use night::Shelf;
-pub use packets::{LogState, PacketLog};
+pub use packets::{LogState, PacketLog, RecordingRight};
 pub use recording::{KeptRecording, RecordingFile};
 pub use replace::{make_dir, replace, replace_with};
 pub use save::Saved;

@@ -24,9 +24,12 @@ const TRIES: u32 = 25;
 /// How long to wait between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// What the lock file says while it is not known yet which log it will be.
+const NONE_YET: &str = "-";
+
 /// The right to record into a data folder, until dropped.
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub struct RecordingRight {
     file: File,
     path: PathBuf,
 }
@@ -38,17 +41,18 @@ struct Named {
     since: Option<Timestamp>,
 }
 
-impl Recorder {
-    /// Takes the right; `zone` is that of the person, for saying since when another has it.
-    pub(super) fn begin(store: &Store, zone: &str) -> Result<Self, StoreError> {
+impl RecordingRight {
+    fn take(store: &Store, now: Timestamp, zone: &TimeZone) -> Result<Self, StoreError> {
         make_dir(&store.live_dir())?;
         let path = store.live_dir().join(RECORDING);
         let file = open_lock(&path).map_err(StoreError::io("write to", &path))?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => {
+                    let right = Self { file, path };
+                    right.write(NONE_YET, now)?;
                     store.sweep_empty();
-                    return Ok(Self { file, path });
+                    return Ok(right);
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
                 Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", &path)(error)),
@@ -60,7 +64,10 @@ impl Recorder {
 
     /// Says which log is being recorded: before it is there, so that nobody takes it for one that was left over.
     pub(super) fn name(&self, log: &Path, start: Timestamp) -> Result<(), StoreError> {
-        let name = log.file_name().unwrap_or_default().to_string_lossy();
+        self.write(&log.file_name().unwrap_or_default().to_string_lossy(), start)
+    }
+
+    fn write(&self, name: &str, start: Timestamp) -> Result<(), StoreError> {
         let lines = format!("{name}\n{}\n", start.to_jiff());
         let write = |mut file: &File| {
             file.set_len(0)?;
@@ -90,10 +97,9 @@ fn open_lock(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// `2026-03-14 23:41`, in a zone of this name, or in UTC.
-fn local(at: Timestamp, zone: &str) -> String {
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    at.to_jiff().to_zoned(zone).strftime("%Y-%m-%d %H:%M %Z").to_string()
+/// `2026-03-14 23:41 CET`.
+fn local(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// Who records, as far as others can tell.
@@ -106,6 +112,15 @@ enum Now {
 }
 
 impl Store {
+    /// Takes the right to record into this folder; it is asked for before a sensor is touched. `now` and `zone` tell
+    /// whoever comes next since when somebody records.
+    ///
+    /// # Errors
+    /// When another process has it, with since when; or when the folder cannot be written to.
+    pub fn begin_recording(&self, now: Timestamp, zone: &TimeZone) -> Result<RecordingRight, StoreError> {
+        RecordingRight::take(self, now, zone)
+    }
+
     /// The folder of logs, which need not exist.
     #[must_use]
     pub fn live_dir(&self) -> PathBuf {

@@ -18,9 +18,9 @@ use super::{Store, StoreError};
 use crate::sensor::log::{Entry, Heading};
 use crate::time::Timestamp;
 use growing::Growing;
-use live::Recorder;
 
 pub use growing::LogState;
+pub use live::RecordingRight;
 
 /// What the names of logs end in.
 const ENDING: &str = ".packets";
@@ -36,25 +36,29 @@ const MOST_NAMESAKES: u32 = 10_000;
 pub struct PacketLog {
     path: PathBuf,
     growing: Growing<File>,
-    _recorder: Recorder,
+    _right: RecordingRight,
 }
 
 impl Store {
-    /// Begins the log of a recording that starts at `start`, and takes the right to record into this folder.
+    /// Begins the log of a recording that starts at `start`.
     ///
     /// The heading is on the disk when this returns, so that a disk which cannot be written to is told at once.
     ///
     /// # Errors
-    /// When another process records into this folder, or the disk refuses; then nothing is left behind.
-    pub fn begin_packets(&self, heading: &Heading, start: Timestamp) -> Result<PacketLog, StoreError> {
-        let recorder = Recorder::begin(self, &heading.zone)?;
+    /// When the disk refuses; then nothing is left behind.
+    pub fn begin_packets(
+        &self,
+        right: RecordingRight,
+        heading: &Heading,
+        start: Timestamp,
+    ) -> Result<PacketLog, StoreError> {
         let path = self.free_name(&heading.sensor, start)?;
-        recorder.name(&path, start)?;
+        right.name(&path, start)?;
         let write = || StoreError::io("write", &path);
         let begun = create(&path).and_then(|file| Growing::begin(file, heading.lines()));
         let begun = begun.map_err(write()).and_then(|growing| sync_dir(&self.live_dir()).map(|()| growing));
         match begun {
-            Ok(growing) => Ok(PacketLog { path, growing, _recorder: recorder }),
+            Ok(growing) => Ok(PacketLog { path, growing, _right: right }),
             Err(error) => {
                 let _ = fs::remove_file(&path);
                 Err(error)
