@@ -185,7 +185,7 @@ fn a_log_goes_only_when_every_night_keeps_it() {
         assert!(error.contains(why) && error.contains("stays where it is") && log.exists(), "{error}");
     };
     refused("no night keeps it");
-    assert_eq!(store.unfiled(), [log.clone()]);
+    assert_eq!(store.unfiled(), std::slice::from_ref(&log));
 
     let given = [RecordingFile::Path(log.clone())];
     for evening in ["2026-03-14", "2026-03-15"] {

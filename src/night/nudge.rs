@@ -110,9 +110,14 @@ const fn posture(why: Nudge) -> Option<Posture> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::night::{Analysis, ClosedNight, Nights, SourceNote};
     use crate::posture::pipeline::LabelledEpoch;
-    use crate::posture::{Label, Reason};
-    use crate::units::Accel;
+    use crate::posture::{Label, Mounting, Reason};
+    use crate::recording::{Header, Peeked, Recording, Sample, Sign};
+    use crate::remark::Remarks;
+    use crate::time::Clock;
+    use crate::units::{Accel, Hertz};
+    use std::collections::BTreeMap;
 
     const GAP: (Option<Posture>, f64) = (None, 0.0);
     const STILL: f64 = 0.005;
@@ -222,6 +227,79 @@ mod tests {
             answer(Nudge::Still, &[((back, STILL), 95), (GAP, 20), ((left, STILL), 40), ((left, MOVING), 1)]),
             Some(55)
         );
+    }
+
+    /// A day and a half on the back, an hour a chunk, with a nudge in every fifth hour.
+    struct Long {
+        header: Header,
+        remarks: Remarks,
+        nudges: Vec<(Timestamp, Nudge)>,
+        hour: i64,
+    }
+
+    impl Recording for Long {
+        type Error = std::convert::Infallible;
+
+        fn header(&self) -> &Header {
+            &self.header
+        }
+
+        fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), Self::Error> {
+            chunk.clear();
+            if self.hour == 36 {
+                return Ok(());
+            }
+            let secs = self.hour * 3600..(self.hour + 1) * 3600;
+            let sample = |secs| Sample { time: Timestamp::from_secs(secs), accel: Accel::from_g(0.0, 0.0, 1.0) };
+            chunk.extend(secs.map(sample));
+            if self.hour % 5 == 0 {
+                self.nudges.push((Timestamp::from_secs(self.hour * 3600 + 1800), Nudge::Back));
+            }
+            self.hour += 1;
+            Ok(())
+        }
+
+        fn remarks(&self) -> &Remarks {
+            &self.remarks
+        }
+
+        fn nudges(&self) -> &[(Timestamp, Nudge)] {
+            &self.nudges
+        }
+    }
+
+    #[test]
+    fn nights_collect_the_nudges_of_their_recordings() {
+        let clock = Clock::Dated(jiff::tz::TimeZone::UTC);
+        let rate = Hertz::new(1.0).unwrap();
+        let header = Header { source: "by hand".to_owned(), clock: clock.clone(), rate, sign: Sign::Normal };
+        let long = Long { header, remarks: Remarks::default(), nudges: Vec::new(), hour: 0 };
+        let note =
+            SourceNote { name: String::new(), rate_hz: 1.0, decided: String::new(), options: BTreeMap::default() };
+        let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), settings: Settings::default() };
+        let (mut nights, mut closed) = (Nights::new(analysis, clock), Vec::new());
+        let mut long = Peeked::new(long).unwrap();
+        let emit = |night| -> Result<(), std::convert::Infallible> {
+            closed.push(night);
+            Ok(())
+        };
+        nights.read(&mut long, note, emit, |_| Ok(())).unwrap();
+        closed.extend(nights.close());
+        let hours = |night: &ClosedNight| -> Vec<i64> {
+            night.summary.nudges.iter().map(|nudge| nudge.at.floor_secs() / 3600).collect()
+        };
+        assert_eq!(closed.iter().map(hours).collect::<Vec<_>>(), [vec![0, 5, 10], vec![15, 20, 25, 30, 35]]);
+    }
+
+    #[test]
+    fn a_night_without_nudges_is_written_as_before() {
+        let note = NudgeNote { at: Timestamp::from_secs(0), why: Nudge::Still, answered_after_secs: None };
+        assert_eq!(serde_json::to_string(&note).unwrap(), r#"{"at":"1970-01-01T00:00:00Z","why":"still"}"#);
+        let json = serde_json::to_string(&Settings::default()).unwrap();
+        assert!(!json.contains("answer_secs"), "{json}");
+        let other = Settings { answer_secs: 300, ..Settings::default() };
+        let json = serde_json::to_string(&other).unwrap();
+        assert_eq!(serde_json::from_str::<Settings>(&json).unwrap(), other);
     }
 
     #[test]
