@@ -11,7 +11,7 @@ use crate::units::{Accel, Body, Sensor};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
-    /// Nobody said: the sensor's axes are taken for the body's.
+    /// Nobody said: the sensor's axes are taken for the body's, or it is taken to be worn as such sensors are.
     Assumed,
     /// The wearer said where the axes point.
     Told,
@@ -69,6 +69,12 @@ impl Mounting {
     #[must_use]
     pub fn assumed() -> Self {
         Self { body_from_sensor: Rotation3::identity(), basis: Basis::Assumed }
+    }
+
+    /// The same rotation, which nobody said of this wearer.
+    #[must_use]
+    pub const fn unconfirmed(self) -> Self {
+        Self { basis: Basis::Assumed, ..self }
     }
 
     /// A rotation that is known.

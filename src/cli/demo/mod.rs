@@ -167,7 +167,7 @@ impl Demo {
         let folder = tempfile::tempdir_in(&self.out).context("cannot make a folder for the recording")?;
         let path = folder.path().join(format!("night-{}.csv", Self::evening(index)));
         self.write_recording(index, plan, &path)?;
-        let input = Input { name: replay::name(&path), path, reading: Reading::default() };
+        let input = Input { name: replay::name(&path), path, reading: Reading::default(), usual: Reading::default() };
         let how = How { mounting: Mounting::assumed(), settings: Settings::default(), progress: false };
         analyse(vec![input.open()?], how, |made| {
             let recordings: Vec<RecordingFile> =

@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 
 use super::reading::Reading;
-use crate::cli::{interrupt, progress};
+use super::source::Source;
+use crate::cli::{exit, interrupt, progress};
 use crate::night::summary::SourceNote;
 use crate::night::{Analysis, ClosedNight, Nights};
 use crate::posture::epoch::epoch_secs;
 use crate::posture::{Mounting, Settings};
 use crate::recording::{Peeked, Recording};
 use crate::source::csv::CsvRecording;
+use crate::source::file::Stream;
+use crate::source::packets::PacketRecording;
 use crate::time::Clock;
 
 /// What standard input is called.
@@ -26,29 +29,46 @@ pub struct Input {
     pub path: PathBuf,
     /// What to call it.
     pub name: String,
-    /// How to read it.
+    /// How to read it, as far as that was said.
     pub reading: Reading,
+    /// What holds for a table of which it was not said.
+    pub usual: Reading,
 }
 
 /// An input whose first rows were read.
 pub struct Opened {
     input: Input,
-    recording: Peeked<CsvRecording>,
+    recording: Peeked<Source>,
 }
 
 impl Input {
-    /// Opens it and decides how to read it.
+    /// Opens it, sees of which kind it is and decides how to read it.
     ///
     /// # Errors
-    /// When it cannot be opened or is no recording.
-    pub fn open(self) -> anyhow::Result<Opened> {
-        let options = self.reading.options()?;
-        let recording = if self.name == STANDARD_INPUT {
-            CsvRecording::from_reader(STANDARD_INPUT, self.standard_input()?, &options)?
+    /// When it cannot be opened or is no recording, or something was said that makes no sense for its kind.
+    pub fn open(mut self) -> anyhow::Result<Opened> {
+        let mut stream = if self.name == STANDARD_INPUT {
+            Stream::new(STANDARD_INPUT, self.standard_input()?)?
         } else {
-            CsvRecording::open(&self.path, &options)?
+            Stream::open(&self.path)?
         };
-        Ok(Opened { input: self, recording: Peeked::new(recording)? })
+        let source = if PacketRecording::is_one(&mut stream) { self.packets(stream)? } else { self.table(stream)? };
+        Ok(Opened { input: self, recording: Peeked::new(source)? })
+    }
+
+    fn table(&mut self, stream: Stream) -> anyhow::Result<Source> {
+        self.reading = self.reading.clone().or(&self.usual);
+        let table = CsvRecording::from_stream(stream, &self.reading.options()?)?;
+        Ok(Source::Table(Box::new(table)))
+    }
+
+    fn packets(&self, stream: Stream) -> anyhow::Result<Source> {
+        if let Some(option) = self.reading.of_tables().first() {
+            let name = &self.name;
+            let message = format!("--{option} tells how to read a table, and {name} is a log of packets; leave it out");
+            return Err(exit::usage("replay", &message));
+        }
+        Ok(Source::Packets(Box::new(PacketRecording::from_stream(stream, self.reading.zone()?)?)))
     }
 
     /// Standard input as it comes, or as it was put on disk.
@@ -62,16 +82,22 @@ impl Input {
 }
 
 impl Opened {
-    /// Its name, and what was decided about it, in one line.
+    /// Its name, what was decided about it and what overrules that, in one line.
     pub fn decided(&self) -> String {
-        format!("{}: {}", self.input.name, self.recording.inner().decided())
+        let source = self.recording.inner();
+        format!("{}: {}; overrule with {}", self.input.name, source.decided(), source.overrule())
+    }
+
+    /// How such a sensor is usually worn, where that is known.
+    pub fn usual_mounting(&self) -> Option<&str> {
+        self.recording.inner().usual_mounting()
     }
 
     fn note(&self) -> SourceNote {
         SourceNote {
             name: self.input.name.clone(),
             rate_hz: self.recording.header().rate.get(),
-            decided: self.recording.inner().decided().to_string(),
+            decided: self.recording.inner().decided(),
             options: self.input.reading.to_map(),
         }
     }
@@ -126,7 +152,7 @@ fn analyse_group(
         read.push(opened.input);
         let total = opened.recording.inner().total_bytes();
         let bar = if how.progress { progress::bytes(total, "reading") } else { ProgressBar::hidden() };
-        let tick = |recording: &Peeked<CsvRecording>| {
+        let tick = |recording: &Peeked<Source>| {
             bar.set_position(recording.inner().bytes_read());
             Ok(interrupt::check()?)
         };

@@ -3,6 +3,7 @@
 pub mod analyse;
 mod files;
 mod reading;
+mod source;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,8 @@ use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::posture::Mounting;
 use crate::report::text;
+use crate::source::file::Stream;
+use crate::source::packets::PacketRecording;
 use crate::store::{self, RecordingFile, StoreError};
 use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
 pub use files::table;
@@ -21,8 +24,9 @@ pub use reading::Reading;
 
 /// Analyse recordings: time in each posture, position changes, stillness, a picture.
 ///
-/// Reads CSV from any app or sensor, plain, .gz or .zst; `-` is standard input. What it decided about columns and units
-/// is said in one line, and options overrule it. Recordings of one night belong in one call.
+/// Reads CSV from any app or sensor and the packet logs of `supine record`, plain, .gz or .zst; `-` is standard input.
+/// What it decided about columns and units is said in one line, and options overrule it. Recordings of one night belong
+/// in one call.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Replay {
@@ -58,9 +62,6 @@ JSON, as in night.json: version, program, night, zone, recorded, window (start a
 and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
 answered_after_secs), remarks, mounting, settings and sources.";
 
-/// The options that overrule what was decided about a file.
-const OVERRULE: &str = "--columns --unit --time-unit --rate --sign --start --mounting";
-
 /// The name of standard input.
 const STDIN: &str = "-";
 
@@ -83,37 +84,49 @@ impl Replay {
         let inputs = inputs(self, context, spool.as_ref());
         let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
         for recording in &opened {
-            anstream::eprintln!("{}; overrule with {OVERRULE}", recording.decided());
+            anstream::eprintln!("{}", recording.decided());
         }
-        let mounting = mounting(self.reading.mounting()?, context)?;
+        let mounting = mounting(self.reading.mounting()?, context, &opened)?;
         let how = How { mounting, settings: context.config.settings, progress: true };
-        let mut names = Names::default();
+        let (mut names, mut nights) = (Names::default(), 0);
         analyse(opened, how, |made| {
+            nights += 1;
             let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
             show(self, &made, &table, &mut names)
-        })
+        })?;
+        let files = || self.files.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ");
+        anyhow::ensure!(nights > 0, "{}: there is not one reading in it", files());
+        Ok(())
     }
 }
 
-/// The mounting that was said, or configured, or none.
-fn mounting(said: Option<Mounting>, context: &Context) -> anyhow::Result<Mounting> {
+/// The mounting that was said, or configured; otherwise an assumed one.
+fn mounting(said: Option<Mounting>, context: &Context, opened: &[Opened]) -> anyhow::Result<Mounting> {
     match (said, context.config.mounting.as_deref()) {
         (Some(mounting), _) => Ok(mounting),
         (None, Some(configured)) => configured.parse().context("mounting in config.toml"),
-        (None, None) => Ok(Mounting::assumed()),
+        (None, None) => Ok(usual_mounting(opened)),
     }
+}
+
+/// The mounting that all the sensors usually have, if it is one and the same; otherwise that of a sensor like the body.
+fn usual_mounting(opened: &[Opened]) -> Mounting {
+    let usual = opened.first().and_then(Opened::usual_mounting);
+    let same = opened.iter().all(|other| other.usual_mounting() == usual);
+    let parsed = usual.filter(|_| same).and_then(|usual| usual.parse::<Mounting>().ok());
+    parsed.map_or_else(Mounting::assumed, Mounting::unconfirmed)
 }
 
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
     // The zone of today is remembered with the recording: read again elsewhere, its local times stay what they were.
-    let reading = args.reading.clone().or(context.zone.iana_name(), config.sign);
+    let usual = Reading::usual(context.zone.iana_name(), config.sign);
     let input = |path: &PathBuf| {
         let (name, path) = match spool {
             Some(spool) if path == Path::new(STDIN) => (STANDARD_INPUT.to_owned(), spool.path()),
             _ => (name(path), path.clone()),
         };
-        Input { name, path, reading: reading.clone() }
+        Input { name, path, reading: args.reading.clone(), usual: usual.clone() }
     };
     args.files.iter().map(input).collect()
 }
@@ -127,7 +140,11 @@ pub fn name(path: &Path) -> String {
 }
 
 /// Standard input on disk for as long as the command runs, so that it can be both read and kept.
-struct Spool(tempfile::TempDir);
+struct Spool {
+    folder: tempfile::TempDir,
+    /// What it is kept as: a table, or a log of packets.
+    name: &'static str,
+}
 
 impl Spool {
     /// Takes standard input in, if it is to be kept.
@@ -135,16 +152,28 @@ impl Spool {
         if !args.save || !args.files.iter().any(|path| path == Path::new(STDIN)) {
             return Ok(None);
         }
-        let spool = Self(tempfile::tempdir().context("cannot put standard input into a temporary file")?);
+        let folder = tempfile::tempdir().context("cannot put standard input into a temporary file")?;
+        let mut spool = Self { folder, name: "standard-input.csv" };
         store::replace_with(&spool.path(), |file| {
             let copied = std::io::copy(&mut interrupt::Stdin::new(), file);
             copied.map_err(StoreError::io("keep a copy of", STANDARD_INPUT))
         })?;
+        spool.rename()?;
         Ok(Some(spool))
     }
 
+    /// Gives a log of packets a name of its own.
+    fn rename(&mut self) -> anyhow::Result<()> {
+        let before = self.path();
+        if PacketRecording::is_one(&mut Stream::open(&before)?) {
+            self.name = "standard-input.packets";
+            std::fs::rename(&before, self.path()).context("cannot put standard input into a temporary file")?;
+        }
+        Ok(())
+    }
+
     fn path(&self) -> PathBuf {
-        self.0.path().join("standard-input.csv")
+        self.folder.path().join(self.name)
     }
 }
 
@@ -165,6 +194,7 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         name: kept.name,
         path: kept.path,
         reading: Reading::from_map(&kept.reading),
+        usual: Reading::default(),
     });
     let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
     let how = How { mounting: remembered(&inputs)?.unwrap_or(how.mounting), ..how };

@@ -79,12 +79,30 @@ impl Reading {
         }
     }
 
-    /// The same, with zone and sign filled in where nothing was said.
-    pub fn or(mut self, zone: Option<&str>, sign: Option<Sign>) -> Self {
-        self.zone = self.zone.or_else(|| zone.map(str::to_owned));
+    /// Of a table of which nothing was said: its zone and its sign.
+    pub fn usual(zone: Option<&str>, sign: Option<Sign>) -> Self {
         let word = |sign| if sign == Sign::Inverted { "inverted" } else { "normal" };
-        self.sign = self.sign.or_else(|| sign.map(|sign| word(sign).to_owned()));
+        Self { zone: zone.map(str::to_owned), sign: sign.map(|sign| word(sign).to_owned()), ..Self::default() }
+    }
+
+    /// The same, with zone and sign filled in where nothing was said.
+    pub fn or(mut self, usual: &Self) -> Self {
+        self.zone = self.zone.or_else(|| usual.zone.clone());
+        self.sign = self.sign.or_else(|| usual.sign.clone());
         self
+    }
+
+    /// The options said that only a table understands.
+    pub fn of_tables(&self) -> Vec<String> {
+        self.to_map().into_keys().filter(|option| !matches!(option.as_str(), "mounting" | "zone")).collect()
+    }
+
+    /// The zone, if that was said.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub fn zone(&self) -> anyhow::Result<Option<TimeZone>> {
+        self.zone.as_deref().map(zone).transpose()
     }
 
     /// How the sensor sat, if that was said.
@@ -107,7 +125,7 @@ impl Reading {
             rate: self.rate.as_deref().map(rate).transpose()?,
             sign: self.sign.as_deref().map(sign),
             start: parsed("start", self.start.as_deref())?,
-            zone: self.zone.as_deref().map_or_else(|| Ok(TimeZone::system()), zone)?,
+            zone: self.zone()?.unwrap_or_else(TimeZone::system),
         })
     }
 }

@@ -33,6 +33,13 @@ const WAITING: usize = 8192;
 /// Blocks in the window that the fastest packet is sought in.
 const RECENT: i64 = 16;
 
+/// A new beginning that seems to lie before what was given out is moved behind it by this much at most: 1 s.
+///
+/// More than that is no error of the line but one of the clocks: moved again and again it would carry the night away.
+const OVERLAP_NANOS: f64 = 1e9;
+/// Times this much before one that was given out still come after it, by a nanosecond: 1 ms.
+const ROUNDING_NANOS: i64 = 1_000_000;
+
 /// Ties a sensor's time line to the host's, in constant memory.
 #[derive(Clone, Debug)]
 pub struct Anchor {
@@ -220,13 +227,14 @@ impl Anchor {
         }
     }
 
-    /// The first piece on a clock or after a step: no part of it lies before what was given out.
+    /// The first piece on a clock or after a step: as a rule no part of it lies before what was given out.
     fn start(&mut self, packet: Waiting, after: Option<i64>, step: f64) -> Piece {
         let pace = 1.0 + self.drift.get();
         let (first_arrival, _) = self.origin.unwrap_or_default();
         let length = float(packet.last.saturating_sub(packet.first).max(0)) * pace;
         let earliest = self.given.map_or(f64::NEG_INFINITY, |given| float(given.saturating_sub(first_arrival)) + 1.0);
-        let host = self.wanted(&packet).max(earliest + length);
+        let wanted = self.wanted(&packet);
+        let host = wanted.max((earliest + length).min(wanted + OVERLAP_NANOS));
         Piece { step_nanos: whole(step), ..self.piece(&packet, after, host, pace) }
     }
 
@@ -236,10 +244,16 @@ impl Anchor {
         Piece { after, device: packet.last, step_nanos: 0, host: first_arrival.saturating_add(whole(host)), pace }
     }
 
-    /// Gives out the time of a reading on a piece: after all that were given out before. `None` at the end of all time.
+    /// Gives out the time of a reading on a piece, after all that were given out before.
+    ///
+    /// `None` when it lies before one of them, as it may where clocks contradict each other; and at the end of all time.
     pub fn place(&mut self, piece: &Piece, device: i64) -> Option<Timestamp> {
         let at = piece.at(device).as_nanos();
-        let next = self.given.map_or(Some(at), |given| given.checked_add(1).map(|next| next.max(at)))?;
+        let next = match self.given {
+            Some(given) if given.saturating_sub(at) > ROUNDING_NANOS => None,
+            Some(given) => given.checked_add(1).map(|next| next.max(at)),
+            None => Some(at),
+        }?;
         self.given = Some(next);
         Some(Timestamp::from_nanos(next))
     }
