@@ -10,6 +10,8 @@ pub mod nights;
 pub mod out;
 pub mod pain;
 pub mod progress;
+#[cfg(feature = "ble")]
+pub mod record;
 pub mod replay;
 pub mod report;
 pub mod sensors;
