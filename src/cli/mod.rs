@@ -13,6 +13,8 @@ pub mod pain;
 pub mod progress;
 #[cfg(feature = "ble")]
 pub mod radio;
+#[cfg(feature = "ble")]
+pub mod record;
 pub mod replay;
 pub mod report;
 #[cfg(feature = "ble")]
@@ -43,6 +45,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   supine demo                          see what it does, on made-up nights
+  supine record                        record a night from a Bluetooth sensor
   supine replay night.csv --save       analyse a recording and keep the night
   supine pain 4 --where lower          write down this morning's pain
   supine report --open                 the chart of posture and pain
@@ -59,6 +62,8 @@ enum Command {
     Sensors(sensors::Sensors),
     #[cfg(feature = "ble")]
     Scan(scan::Scan),
+    #[cfg(feature = "ble")]
+    Record(Box<record::Record>),
     Decode(decode::Decode),
 }
 
@@ -78,6 +83,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sensors(args) => args.run(&context()?),
         #[cfg(feature = "ble")]
         Command::Scan(args) => args.run(&context()?),
+        #[cfg(feature = "ble")]
+        Command::Record(args) => args.run(&context()?),
         Command::Decode(args) => args.run(&context()?),
     }
 }

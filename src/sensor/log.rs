@@ -40,6 +40,8 @@ pub struct Heading {
     pub setting: Setting,
     /// IANA name of the zone whose local time applies.
     pub zone: String,
+    /// Where the sensor's axes point on the wearer, if that was said.
+    pub mounting: Option<String>,
     /// What the sensor calls itself.
     pub name: Option<String>,
     /// Its address, where the system tells it.
@@ -165,6 +167,7 @@ impl Heading {
         line("rate", &self.setting.rate_hz.to_string());
         line("range", &self.setting.range_g.to_string());
         line("zone", &self.zone);
+        self.mounting.iter().for_each(|mounting| line("mounting", mounting));
         self.name.iter().for_each(|name| line("name", name));
         self.address.iter().for_each(|address| line("address", address));
         let described = self.described.as_ref().and_then(|it| serde_json::to_string(it).ok());
@@ -206,6 +209,7 @@ impl Fields<'_> {
             sensor: self.text("sensor")?,
             setting: Setting { rate_hz: self.number("rate")?, range_g: self.number("range")? },
             zone: self.text("zone")?,
+            mounting: self.text("mounting").ok(),
             name: self.text("name").ok(),
             address: self.text("address").ok(),
             described: self.described()?,
@@ -354,6 +358,7 @@ mod tests {
             sensor: "polar-h10".to_owned(),
             setting: Setting { rate_hz: 25.0, range_g: 2 },
             zone: "Europe/Berlin".to_owned(),
+            mounting: Some("feet,left,front".to_owned()),
             name: Some("Polar H10 0A1B2C3D".to_owned()),
             address: None,
             described: None,

@@ -93,6 +93,11 @@ impl Opened {
         self.recording.inner().usual_mounting()
     }
 
+    /// How its wearer said that the sensor sits when the recording began.
+    pub fn said_mounting(&self) -> Option<&str> {
+        self.recording.inner().said_mounting()
+    }
+
     fn note(&self) -> SourceNote {
         SourceNote {
             name: self.input.name.clone(),

@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
+use crate::night::NightSummary;
 use crate::posture::Mounting;
 use crate::report::text;
 use crate::source::file::Stream;
@@ -100,21 +101,42 @@ impl Replay {
     }
 }
 
-/// The mounting that was said, or configured; otherwise an assumed one.
+/// The mounting that was said, now or when recording began, or configured; otherwise an assumed one.
 fn mounting(said: Option<Mounting>, context: &Context, opened: &[Opened]) -> anyhow::Result<Mounting> {
-    match (said, context.config.mounting.as_deref()) {
+    let then = common(opened, Opened::said_mounting);
+    match (said.or(then), context.config.mounting.as_deref()) {
         (Some(mounting), _) => Ok(mounting),
         (None, Some(configured)) => configured.parse().context("mounting in config.toml"),
-        (None, None) => Ok(usual_mounting(opened)),
+        (None, None) => {
+            let usual = common(opened, Opened::usual_mounting);
+            Ok(usual.map_or_else(Mounting::assumed, Mounting::unconfirmed))
+        }
     }
 }
 
-/// The mounting that all the sensors usually have, if it is one and the same; otherwise that of a sensor like the body.
-fn usual_mounting(opened: &[Opened]) -> Mounting {
-    let usual = opened.first().and_then(Opened::usual_mounting);
-    let same = opened.iter().all(|other| other.usual_mounting() == usual);
-    let parsed = usual.filter(|_| same).and_then(|usual| usual.parse::<Mounting>().ok());
-    parsed.map_or_else(Mounting::assumed, Mounting::unconfirmed)
+/// The mounting that is known of all recordings, if it is one and the same.
+fn common(opened: &[Opened], known: impl Fn(&Opened) -> Option<&str>) -> Option<Mounting> {
+    let first = opened.first().and_then(&known)?;
+    let same = opened.iter().all(|other| known(other) == Some(first));
+    same.then(|| first.parse().ok()).flatten()
+}
+
+/// Files every night that a recording belongs to, as `replay --save` does, and gives them.
+///
+/// # Errors
+/// When it cannot be read or a night not be saved.
+pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>> {
+    let usual = Reading::usual(context.zone.iana_name(), context.config.sign);
+    let input = Input { name: name(path), path: path.to_owned(), reading: Reading::default(), usual };
+    let opened = vec![input.open()?];
+    let mounting = mounting(None, context, &opened)?;
+    let how = How { mounting, settings: context.config.settings, progress: true };
+    let mut nights = Vec::new();
+    analyse(opened, how, |made| {
+        nights.push(save(made, how, context)?.0.night.summary);
+        Ok(())
+    })?;
+    Ok(nights)
 }
 
 fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {

@@ -1,9 +1,10 @@
 //! A recording of either kind: a table, or the log of packets.
 
-use crate::recording::{Header, Recording, Sample};
+use crate::recording::{Header, Nudge, Recording, Sample};
 use crate::remark::Remarks;
 use crate::source::csv::CsvRecording;
 use crate::source::packets::PacketRecording;
+use crate::time::Timestamp;
 
 /// What a file turned out to be.
 #[derive(Debug)]
@@ -36,6 +37,14 @@ impl Source {
         match self {
             Self::Table(_) => None,
             Self::Packets(packets) => packets.usual_mounting(),
+        }
+    }
+
+    /// How the wearer said that the sensor sits when the recording began.
+    pub(super) fn said_mounting(&self) -> Option<&str> {
+        match self {
+            Self::Table(_) => None,
+            Self::Packets(packets) => packets.heading().mounting.as_deref(),
         }
     }
 
@@ -77,6 +86,13 @@ impl Recording for Source {
         match self {
             Self::Table(table) => table.remarks(),
             Self::Packets(packets) => packets.remarks(),
+        }
+    }
+
+    fn nudges(&self) -> &[(Timestamp, Nudge)] {
+        match self {
+            Self::Table(table) => table.nudges(),
+            Self::Packets(packets) => packets.nudges(),
         }
     }
 }

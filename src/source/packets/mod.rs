@@ -92,12 +92,6 @@ impl PacketRecording {
         self.start.mounting.as_deref()
     }
 
-    /// When the sleeper was nudged and why, as far as it was read.
-    #[must_use]
-    pub fn nudges(&self) -> &[(Timestamp, Nudge)] {
-        &self.nudges
-    }
-
     /// What the packets told, as far as they were read.
     #[must_use]
     pub const fn facts(&self) -> &Facts {
@@ -167,6 +161,10 @@ impl Recording for PacketRecording {
         }
         self.remarks.merge(&self.start.assembler.take_remarks());
         Ok(())
+    }
+
+    fn nudges(&self) -> &[(Timestamp, Nudge)] {
+        &self.nudges
     }
 
     fn remarks(&self) -> &Remarks {

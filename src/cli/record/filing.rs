@@ -1,0 +1,53 @@
+//! From a finished log to the night it belongs to.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::cli::context::Context;
+use crate::cli::{out, replay};
+use crate::night::NightSummary;
+use crate::report::text;
+use crate::store::PacketLog;
+
+/// Files what earlier recordings left; whatever is wrong with it, tonight's recording does not wait for it.
+pub(super) fn file_left_over(context: &Context) {
+    for log in context.store.left_over() {
+        match file_one(context, &log) {
+            Ok(nights) if nights.is_empty() => {}
+            Ok(_) => anstream::eprintln!("Filed what an earlier recording left."),
+            Err(error) => anstream::eprintln!("{error:#}; it is kept in {}", log.display()),
+        }
+    }
+}
+
+/// Closes the log and files its nights.
+///
+/// # Errors
+/// When the disk refuses, or a night cannot be saved; the log stays then, and the next recording files it.
+pub(super) fn file(context: &Context, log: Option<PacketLog>, json: bool) -> anyhow::Result<()> {
+    let Some(log) = log else {
+        return Ok(out::say("Nothing was recorded.\n")?);
+    };
+    let path = log.close()?;
+    let kept = || format!("everything recorded is kept in {}, but it is not filed yet", path.display());
+    let nights = file_one(context, &path).with_context(kept)?;
+    if nights.is_empty() {
+        return Ok(out::say("Not one reading came; there is nothing to file.\n")?);
+    }
+    for night in &nights {
+        if json {
+            out::print(&format!("{}\n", serde_json::to_string(night)?))?;
+        } else {
+            out::print(&text::night(night))?;
+        }
+    }
+    if json { Ok(()) } else { Ok(out::say("Now write down how your back feels: supine pain\n")?) }
+}
+
+/// Saves every night of a log and removes it from where it grew, once each of them keeps it byte for byte.
+fn file_one(context: &Context, log: &Path) -> anyhow::Result<Vec<NightSummary>> {
+    let nights = replay::file(log, context)?;
+    context.store.packets_filed(log)?;
+    Ok(nights)
+}

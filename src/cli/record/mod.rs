@@ -1,0 +1,136 @@
+//! `supine record`: a night from a Bluetooth LE sensor.
+//!
+//! [`session`] runs it, [`worker`] writes down what arrives, [`screen`] and [`lines`] show it, [`check`] looks at how the
+//! sensor sits, [`nudge`] decides when to wake, [`filing`] makes it a night.
+
+mod args;
+pub mod awake;
+pub mod check;
+mod choose;
+pub mod deliver;
+mod filing;
+#[cfg(test)]
+mod fixture;
+pub mod lines;
+pub mod nudge;
+pub mod say;
+pub mod screen;
+mod session;
+pub mod status;
+mod worker;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::context::Context;
+use super::{interrupt, radio, sensors};
+use crate::posture::Mounting;
+use crate::sensor::Driver;
+use crate::sensor::log::Heading;
+use crate::source::ble::{HostClock, Plan, Radio, SystemClock, SystemRadio};
+use crate::store::RecordingRight;
+use crate::time::Timestamp;
+use crate::units::Hertz;
+use awake::Awake;
+use check::Check;
+use choose::{Chosen, choose};
+use session::{Session, advised};
+use status::Status;
+use worker::Job;
+
+pub use args::Record;
+
+impl Record {
+    /// Records a night and files it.
+    ///
+    /// # Errors
+    /// When nothing could be recorded, or the night could not be filed; what was recorded is kept then.
+    pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        self.record(context, &mut SystemRadio::new(), Arc::new(SystemClock::new()))
+    }
+
+    /// The same with any radio.
+    pub(super) fn record<R: Radio>(
+        &self,
+        context: &Context,
+        radio: &mut R,
+        clock: Arc<dyn HostClock>,
+    ) -> anyhow::Result<()> {
+        interrupt::watch();
+        let described = sensors::described(context)?;
+        let drivers: Vec<&dyn Driver> = sensors::all(&described).collect();
+        // Nobody else may record into this folder, and that is told before a sensor is touched.
+        let right = context.store.begin_recording(clock.wall(), &context.zone)?;
+        filing::file_left_over(context);
+        let said = (self.sensor.as_deref(), self.which.as_deref());
+        let chosen = choose(radio, clock.as_ref(), &drivers, said, self.wait);
+        let chosen = radio::block_on(radio::unless_interrupted(chosen))??;
+        let chosen = chosen.map_err(|error| advised(&error))?;
+        let log = self.session(context, right, clock, chosen)?.run(radio)?;
+        filing::file(context, log, self.json)
+    }
+
+    fn session<'a>(
+        &self,
+        context: &'a Context,
+        right: RecordingRight,
+        clock: Arc<dyn HostClock>,
+        chosen: Chosen<'a>,
+    ) -> anyhow::Result<Session<'a>> {
+        let Chosen { driver, wanted } = chosen;
+        let (card, screen) = (driver.card(), !self.plain && !self.json && screen::is_possible());
+        let setting = card.setting(self.rate, self.range);
+        let (rate, now) = (Hertz::new(setting.rate_hz)?, clock.wall());
+        let mounting = self.mounting(context, driver)?;
+        let mut status = Status::new(now, context.zone.clone(), card.title, mounting.basis());
+        status.ends = self.ends(now.to_jiff(), &context.zone)?.map(Timestamp::from);
+        let awake = Awake::hold().map_err(|warning| status.warnings.push(warning)).ok();
+        let job = Job {
+            driver,
+            heading: self.heading(context, driver)?,
+            rate,
+            mounting,
+            settings: context.config.settings,
+            force: self.force,
+            check: Check::new(rate, mounting, screen && !self.no_check),
+            nudger: self.nudges.nudger(),
+            delivery: self.nudges.delivery(),
+        };
+        // A seed that no other recorder shares is all that the jitter asks for.
+        let seed = now.as_nanos().unsigned_abs();
+        let plan = Plan { driver, setting, wanted, patience: self.wait, seed };
+        Ok(Session { store: &context.store, right, clock, plan, job, status, screen, awake })
+    }
+
+    /// As said here, or configured; otherwise as such sensors are usually worn.
+    fn mounting(&self, context: &Context, driver: &dyn Driver) -> anyhow::Result<Mounting> {
+        if let Some(said) = self.said_mounting(context) {
+            return said.parse().context("the mounting");
+        }
+        let usual = driver.card().mounting.and_then(|usual| usual.parse().ok());
+        Ok(usual.map_or_else(Mounting::assumed, Mounting::unconfirmed))
+    }
+
+    fn said_mounting<'a>(&'a self, context: &'a Context) -> Option<&'a str> {
+        self.mounting.as_deref().or(context.config.mounting.as_deref())
+    }
+
+    /// What goes to the top of the log; name and address once they are known.
+    fn heading(&self, context: &Context, driver: &dyn Driver) -> anyhow::Result<Heading> {
+        let card = driver.card();
+        let described = context.config.sensors.iter().find(|described| described.name == card.name);
+        let zone = context.zone.iana_name().context(
+            "this machine's time zone has no name; set zone in config.toml, for example zone = \"Europe/Berlin\"",
+        )?;
+        Ok(Heading {
+            sensor: card.name.to_owned(),
+            setting: card.setting(self.rate, self.range),
+            zone: zone.to_owned(),
+            mounting: self.said_mounting(context).map(str::to_owned),
+            name: None,
+            address: None,
+            described: described.cloned(),
+        })
+    }
+}
