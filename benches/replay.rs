@@ -15,7 +15,13 @@ use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::stillness::stillness_bouts;
 use supine::posture::{Epoch, Mounting, Settings, Track};
 use supine::recording::{Recording, Sample};
+use supine::sensor::fake::FakeH10;
+use supine::sensor::log::{Arrived, Entry, Heading};
+use supine::sensor::polar::{H10, H10_FRAME};
+use supine::sensor::{Driver, Setting, Step};
 use supine::source::csv::{CsvRecording, ReadError, ReadOptions, RecordingWriter};
+use supine::source::file::Stream;
+use supine::source::packets::{Assembler, PacketRecording};
 use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
 use supine::time::{Clock, Timestamp};
 use supine::units::Hertz;
@@ -82,6 +88,30 @@ fn read_all(csv: &[u8], mut each: impl FnMut(&[Sample])) {
     }
 }
 
+fn setting() -> Setting {
+    Setting { rate_hz: RATE, range_g: 2 }
+}
+
+/// The samples as an H10 sends them, each packet up to 30 ms on its way.
+fn packets(samples: &[Sample]) -> Vec<Entry> {
+    let mut fake = FakeH10::new("0A1B2C3D");
+    for step in H10.start(&setting(), &[]) {
+        if let Step::Write { bytes, .. } = step {
+            fake.write(&bytes);
+        }
+    }
+    let mut number = 0;
+    let mut packet = |sample: &Sample| {
+        number += 1;
+        let clock = 599_616_000_000_000_000 + number * 20_000_000;
+        let bytes = fake.sample(clock, sample.accel)?;
+        let arrival = Timestamp::from_secs(1_773_526_800).as_nanos() + (number * 20 + number % 30) as i64 * 1_000_000;
+        let (arrival, origin) = (Timestamp::from_nanos(arrival), H10.card().data);
+        Some(Entry::Packet(Arrived { arrival, origin, bytes }))
+    };
+    samples.iter().filter_map(&mut packet).collect()
+}
+
 #[divan::bench(name = "0 do nothing, sample by sample")]
 fn nothing(bencher: Bencher<'_, '_>) {
     let samples = samples();
@@ -118,6 +148,48 @@ fn read(bencher: Bencher<'_, '_>) {
         .counter(ItemsCount::new(samples.len()))
         .counter(BytesCount::new(csv.len()))
         .bench(|| read_all(&csv, |chunk| _ = black_box(chunk)));
+}
+
+#[divan::bench(name = "1 assemble packets to samples")]
+fn assemble(bencher: Bencher<'_, '_>) {
+    let entries = packets(&samples());
+    let all = |entries: &[Entry]| {
+        let mut assembler = Assembler::new(&H10, &setting());
+        let mut out = Vec::new();
+        let mut count = 0;
+        for entry in entries {
+            assembler.push(entry, &mut out);
+            count += out.len();
+            out.clear();
+        }
+        assembler.finish(&mut out);
+        count + out.len()
+    };
+    bencher.counter(ItemsCount::new(all(&entries))).bench(|| all(black_box(&entries)));
+}
+
+#[divan::bench(name = "1 read a packet log to samples")]
+fn read_log(bencher: Bencher<'_, '_>) {
+    let entries = packets(&samples());
+    let heading = Heading {
+        sensor: H10.card().name.to_owned(),
+        setting: setting(),
+        zone: "UTC".to_owned(),
+        name: None,
+        address: None,
+        described: None,
+    };
+    let mut log = heading.lines();
+    entries.iter().for_each(|entry| entry.write_line(&mut log));
+    let readings = entries.len() * H10_FRAME;
+    bencher.counter(ItemsCount::new(readings)).counter(BytesCount::new(log.len())).bench(|| {
+        let stream = Stream::new("bench.packets", Box::new(Cursor::new(log.clone()))).unwrap();
+        let mut recording = PacketRecording::from_stream(stream, None).unwrap();
+        let mut chunk = Vec::new();
+        while recording.read(&mut chunk).is_ok() && !chunk.is_empty() {
+            black_box(&chunk);
+        }
+    });
 }
 
 #[divan::bench(name = "2 samples to epochs")]

@@ -15,7 +15,8 @@ use crate::units::Hertz;
 /// What the person knows better than the file.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Reading {
-    /// Where the sensor's x, y and z axes point on you [default: left,head,front].
+    /// Where the sensor's x, y and z axes point on you [default: left,head,front; of a packet log, as its sensor is
+    /// usually worn].
     #[arg(long, value_name = "X,Y,Z", value_parser = valid::<Mounting>)]
     mounting: Option<String>,
 
@@ -43,7 +44,7 @@ pub struct Reading {
     #[arg(long, value_name = "TIME", value_parser = valid::<StartTime>, help_heading = "Reading the file")]
     start: Option<String>,
 
-    /// Time zone of local times, such as Europe/Berlin [default: this machine's].
+    /// Time zone of local times, such as Europe/Berlin [default: this machine's; of a packet log, where it was recorded].
     #[arg(long, value_name = "ZONE", value_parser = valid_zone, help_heading = "Reading the file")]
     zone: Option<String>,
 }

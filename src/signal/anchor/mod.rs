@@ -265,6 +265,6 @@ fn line(packet: &Waiting, height: f64, drift: f64) -> f64 {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-const fn whole(nanos: f64) -> i64 {
+fn whole(nanos: f64) -> i64 {
     nanos.round() as i64
 }

@@ -154,11 +154,6 @@ fn a_stamped_clock_is_tied_to_within_60_ms_whatever_its_drift() {
         assert!(largest(&errors[90_000..]) < 0.012, "drift {drift}: {}", largest(&errors[90_000..]));
         assert!((tie.anchor.drift_ppm().unwrap() - drift * 1e6).abs() < 10.0);
         assert_eq!(tie.out.steps, NONE);
-        println!(
-            "stamped {drift:e}: {:.1} ms, later {:.1} ms",
-            largest(&errors) * 1e3,
-            largest(&errors[90_000..]) * 1e3
-        );
     }
 }
 
@@ -189,7 +184,6 @@ fn a_rate_off_by_three_per_cent_is_found() {
         assert!(largest(&errors[1000..]) < 0.06, "drift {drift}: {}", largest(&errors[1000..]));
         assert!((tie.anchor.drift_ppm().unwrap() * 1e-6 - drift).abs() < 1e-4);
         assert_eq!(tie.out.steps, NONE);
-        println!("counted {drift}: {:.1} ms, later {:.1} ms", largest(&errors) * 1e3, largest(&errors[1000..]) * 1e3);
     }
 }
 
@@ -215,7 +209,6 @@ fn a_silent_loss_becomes_a_gap_where_it_was() {
         assert_eq!(steps, [1200], "right to one packet");
         let [step] = tie.out.steps[..] else { panic!("{:?}", tie.out.steps) };
         assert!((step - 25.0 * 0.24 * (1.0 + drift)).abs() < 0.1, "{step}");
-        println!("silent loss {drift}: {:.1} ms", largest(&errors[50..]) * 1e3);
     }
 }
 
