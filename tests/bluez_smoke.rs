@@ -14,12 +14,13 @@ mod bluez;
 
 use std::time::{Duration, Instant};
 
-use bluez::{Bluez, Fault, Pace, Radio, Service, Strap, alone};
+use bluez::{Bluez, Fault, Pace, Radio, Service, Silence, Strap, alone, schedule};
 use btleplug::api::{Central, CentralEvent, Manager as _, Peripheral as _, ScanFilter, ValueNotification, WriteType};
 use btleplug::platform::{Adapter, Manager, Peripheral};
 use futures_util::{Stream, StreamExt};
 use supine::sensor::polar::{CONTROL, DATA, H10};
 use supine::sensor::{Driver, Setting, Step, Verdict};
+use supine::source::ble::HostClock;
 use supine::units::{Accel, Sensor};
 use uuid::Uuid;
 
@@ -217,6 +218,133 @@ fn an_hour_passes_in_seconds() {
         assert_eq!(packets, strap.truth().data()[..packets.len()]);
         assert_eq!(taken.given_up(), 0);
     });
+}
+
+#[test]
+fn what_goes_wrong_in_a_stream_is_seen() {
+    alone("what_goes_wrong_in_a_stream_is_seen", || async {
+        let begin = "2026-03-14T21:30:00Z".parse::<jiff::Timestamp>().unwrap();
+        let bluez = Bluez::compressed(begin.into(), Pace::default());
+        let strap = bluez.strap("0A1B2C3D", rolling);
+        let adapter = adapter().await;
+        let mut events = adapter.events().await.unwrap();
+        let mut peripheral = find(&adapter, "Polar H10 0A1B2C3D").await;
+        let mut stream =
+            Connected { notifications: peripheral.notifications().await.unwrap(), strap: strap.clone(), bluez: &bluez };
+        start(&peripheral, &mut stream.notifications, &setting(50.0)).await;
+        let stamps = |packets: &[Vec<u8>]| -> Vec<u64> {
+            packets.iter().map(|packet| u64::from_le_bytes(packet[1..9].try_into().unwrap())).collect()
+        };
+        let steps = |packets: &[Vec<u8>]| -> Vec<i64> {
+            let stamps = stamps(packets);
+            let frame = 720_000_000_f64;
+            stamps
+                .windows(2)
+                .map(|pair| (pair[1].wrapping_sub(pair[0]).cast_signed() as f64 / frame).round() as i64)
+                .collect()
+        };
+        assert_eq!(steps(&stream.next(4).await), [1, 1, 1]);
+        strap.suffer(&Fault::Duplicates(2));
+        assert_eq!(steps(&stream.next(6).await), [0, 1, 0, 1, 1]);
+        strap.suffer(&Fault::Swaps(1));
+        assert_eq!(steps(&stream.next(4).await), [-1, 2, 1]);
+        strap.suffer(&Fault::Garbled(1));
+        let packets = stream.next(2).await;
+        assert_eq!((packets[0].len(), packets[1].len()), (13, 226));
+        strap.suffer(&Fault::Backlog(Duration::from_secs(5)));
+        let packets = stream.next(8).await;
+        assert_eq!(steps(&packets), [1; 7]);
+        let truth = strap.truth();
+        let data: Vec<_> = truth.delivered.iter().filter(|packet| packet.characteristic == DATA).collect();
+        let together = data.windows(2).filter(|pair| (pair[1].at - pair[0].at).as_millis() < 50).count();
+        assert!(together >= 5 + 2, "{together} came with another");
+
+        strap.suffer(&Fault::ClockSet(u64::MAX - 500_000_000));
+        assert_eq!(steps(&stream.next(4).await), [1, 1, 1], "beyond the end of the clock");
+        strap.suffer(&Fault::ClockReset);
+        assert!(stamps(&stream.next(1).await)[0] >= 599_616_000_000_000_000);
+        strap.suffer(&Fault::Pace(50.92 / 50.0));
+        stream.next(2).await;
+        let pair = stamps(&stream.next(2).await);
+        assert!((pair[1] - pair[0]).abs_diff(706_991_359) < 1000, "{}", pair[1] - pair[0]);
+        strap.suffer(&Fault::Pace(1.0));
+        strap.suffer(&Fault::Drift(1000.0));
+        stream.next(2).await;
+        let pair = stamps(&stream.next(2).await);
+        assert!((pair[1] - pair[0]).abs_diff(720_720_000) < 1000, "{}", pair[1] - pair[0]);
+
+        // The stream ends, and the strap says so.
+        strap.suffer(&Fault::GaveUp);
+        let said = within(5, stream.notifications.next()).await.unwrap();
+        assert_eq!((said.uuid, said.value), (CONTROL, vec![1, 2]));
+        assert!(!strap.is_streaming());
+
+        // Off the air, and found again by listening.
+        for fault in [
+            Fault::OffTheAir { span: Duration::from_secs(20), keeps_streaming: true },
+            Fault::AdapterOff(Duration::from_secs(5)),
+            Fault::AdapterGone(Duration::from_secs(5)),
+            Fault::MachineSleep(Duration::from_secs(300)),
+        ] {
+            println!("{fault:?}");
+            let (wall, monotonic) = (bluez.clock().wall(), bluez.clock().monotonic());
+            strap.suffer(&fault);
+            if !matches!(fault, Fault::AdapterGone(_)) {
+                disconnected(&mut events).await;
+            }
+            if matches!(fault, Fault::MachineSleep(_)) {
+                assert!((bluez.clock().wall() - wall).as_secs() >= 300);
+                assert!(bluez.clock().monotonic() - monotonic < Duration::from_secs(200));
+            }
+            bluez.clock().sleep(Duration::from_secs(6)).await;
+            peripheral = find(&adapter, "Polar H10 0A1B2C3D").await;
+            stream.notifications = peripheral.notifications().await.unwrap();
+            start(&peripheral, &mut stream.notifications, &setting(50.0)).await;
+            assert_eq!(steps(&stream.next(3).await), [1, 1]);
+        }
+        // Silent: no data, no event; a new link helps.
+        strap.suffer(&Fault::Silence { silence: Silence::Link, span: Duration::from_secs(3600) });
+        let late = stream.notifications.next();
+        let clock = bluez.clock();
+        assert!(tokio::select! { _ = late => false, () = clock.sleep(Duration::from_secs(20)) => true });
+        assert!(peripheral.is_connected().await.unwrap());
+        peripheral.disconnect().await.unwrap();
+        start(&peripheral, &mut stream.notifications, &setting(50.0)).await;
+        stream.next(2).await;
+        let outages: Vec<_> = strap.truth().outages.into_iter().map(|outage| outage.why).collect();
+        assert_eq!(outages, ["gave up", "adapter off", "adapter gone", "machine asleep", "silence"]);
+    });
+}
+
+/// A stream whose packets are counted.
+struct Connected<'a> {
+    notifications: Notifications,
+    strap: Strap,
+    bluez: &'a Bluez,
+}
+
+impl Connected<'_> {
+    /// The next packets, which are those that were sent.
+    async fn next(&mut self, count: usize) -> Vec<Vec<u8>> {
+        let mut packets = Vec::new();
+        while packets.len() < count {
+            packets.extend(data(&mut self.notifications, 1).await);
+            self.bluez.taken().one();
+        }
+        let sent = self.strap.truth().data();
+        assert!(sent.windows(count).any(|it| it == packets));
+        packets
+    }
+}
+
+#[test]
+fn a_schedule_follows_from_its_seed() {
+    let night = schedule(7, 200, 8.0);
+    assert_eq!(night, schedule(7, 200, 8.0));
+    assert_ne!(night, schedule(8, 200, 8.0));
+    assert_eq!(night.len(), 200);
+    assert!(night.windows(2).all(|pair| pair[0].at + Duration::from_secs(90) < pair[1].at));
+    assert!(night.last().unwrap().at < Duration::from_secs(8 * 3600));
 }
 
 /// Says what btleplug said, and how long it took to say it.
