@@ -149,10 +149,14 @@ impl Live {
         }
     }
 
-    /// The posture of the last epochs; one that does not count yet is not there.
+    /// The posture that was known last, unless that is long ago.
     fn held(&self) -> Option<(Posture, usize)> {
-        let known = self.decoder.open().last().is_none_or(|label| *label != Label::Unknown(Reason::NoGravity));
-        self.sums.run.filter(|_| known).map(|run| (run.posture, run.first))
+        let run = self.sums.run?;
+        let open = self.decoder.open();
+        let known = open.iter().rposition(|label| label.posture().is_some());
+        let end = known.map_or(run.end, |at| self.sums.epochs + at + 1);
+        let unknown = i64::try_from(self.sums.epochs + open.len() - end).unwrap_or(i64::MAX);
+        (unknown * i64::from(self.epoch_secs) <= SILENT_SECS).then_some((run.posture, run.first))
     }
 
     fn time(&self, index: i64) -> Timestamp {

@@ -11,7 +11,8 @@ use crate::posture::{Label, Posture, Reason, Settings};
 pub(super) struct Run {
     pub(super) posture: Posture,
     pub(super) first: usize,
-    end: usize,
+    /// After the last of them.
+    pub(super) end: usize,
 }
 
 /// Totals of the night so far; epochs are counted from its first.

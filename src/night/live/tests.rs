@@ -93,6 +93,18 @@ fn silence_is_a_gap_and_no_posture() {
 }
 
 #[test]
+fn readings_without_gravity_are_no_posture_after_a_while() {
+    let mut samples = lying(&[(Some(Supine), 600)]);
+    let falling = Accel::from_g(0.0, 0.0, 0.1);
+    samples.extend(
+        (0..600).map(|i| Sample { time: at(600) + jiff::SignedDuration::from_millis(i * 100), accel: falling }),
+    );
+    let live = live(&samples);
+    assert_eq!(live.look(at(660)).held, None);
+    assert!(live.look(at(660)).gravity.is_some());
+}
+
+#[test]
 fn nothing_is_said_before_the_first_reading() {
     assert_eq!(live(&[]).look(at(0)), Provisional::default());
 }

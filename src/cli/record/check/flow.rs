@@ -12,6 +12,9 @@ const FEWEST: u32 = 20;
 pub(super) const PATIENCE_SECS: i64 = 20;
 /// How far the rate may be off.
 const TOLERANCE: f64 = 0.1;
+/// Sensors slower than this, in Hz, are listened to by their advertisements, of which many are lost: half will do.
+const ADVERTS: f64 = 2.0;
+const ADVERTS_TOLERANCE: f64 = 0.5;
 /// What an uncalibrated sensor at rest may read, in g.
 const AT_REST: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 
@@ -45,7 +48,8 @@ impl Flow {
 
     fn compare(&self, found: f64) -> Result<(), String> {
         let nominal = self.rate.get();
-        if found < nominal * (1.0 - TOLERANCE) {
+        let missing = if nominal < ADVERTS { ADVERTS_TOLERANCE } else { TOLERANCE };
+        if found < nominal * (1.0 - missing) {
             Err(format!(
                 "Only {found:.1} of {nominal:.1} readings a second arrive: bring this machine nearer to the bed."
             ))

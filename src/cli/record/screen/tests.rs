@@ -104,8 +104,16 @@ fn control_c_stops_from_the_dark_too() {
 
 #[test]
 fn it_stays_bright_while_somebody_is_being_asked() {
-    let status = later(fixture::checking(), 120);
-    assert!(!fresh(&fixture::checking()).is_dark(&status));
+    for before in [fixture::checking(), fixture::check_failed(), fixture::looking()] {
+        assert!(!fresh(&before).is_dark(&later(before.clone(), 120)));
+        assert!(fresh(&before).is_dark(&later(before.clone(), 700)));
+    }
+}
+
+#[test]
+fn a_link_that_breaks_at_night_lights_up_nothing() {
+    let status = fixture::link_lost();
+    assert!(fresh(&status).is_dark(&later(status.clone(), 61)));
 }
 
 #[test]

@@ -2,14 +2,16 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::super::check::Verdict;
 use super::super::status::Status;
-use crate::source::ble::State;
 use crate::time::Timestamp;
 
 /// Seconds after the last key until the screen goes dark, while all is well.
 const BRIGHT_SECS: i64 = 60;
-/// The same while the sensor is looked for or the check asks something: somebody may be standing there.
+/// The same before the first reading and while the check has something to say: somebody may be standing there.
 const PATIENT_SECS: i64 = 600;
+/// A check that failed so long ago, in seconds after the start, lights up no night.
+const EVENING_SECS: i64 = 900;
 /// Seconds that the question whether to stop stands.
 const ASKING_SECS: i64 = 15;
 
@@ -45,7 +47,8 @@ impl View {
     /// Whether only one line is shown.
     #[must_use]
     pub fn is_dark(&self, status: &Status) -> bool {
-        let busy = status.task.is_some() || status.night.heard.is_none() || status.link.state != State::Streaming;
+        let failed = matches!(status.verdict, Verdict::Wrong(_)) && status.secs_since(status.started) < EVENING_SECS;
+        let busy = status.task.is_some() || status.night.heard.is_none() || failed;
         let bright = if busy { PATIENT_SECS } else { BRIGHT_SECS };
         (status.now - self.touched).as_secs() >= bright && !status.stopping
     }
