@@ -1,5 +1,7 @@
 //! `supine demo`: made-up nights, through exactly the path that real ones take.
 
+#[cfg(feature = "ble")]
+mod live;
 mod planted;
 
 use std::fs;
@@ -32,6 +34,7 @@ use planted::Planted;
 const EXAMPLES: &str = "\
 Examples:
   supine demo
+  supine demo --live                   how a night is recorded, in a minute
   supine demo --nights 90 --seed 7 --out somewhere
 
 The nights are drawn from published norms. In them, hours on the stomach and the longest stillness carry a known part of \
@@ -57,6 +60,11 @@ pub struct Demo {
     /// Where to write
     #[arg(long, value_name = "DIR", default_value = "supine-demo")]
     out: PathBuf,
+
+    /// Record a minute, in real time, from an emulated strap instead
+    #[cfg(feature = "ble")]
+    #[arg(long, conflicts_with_all = ["nights", "rate", "json"])]
+    live: bool,
 
     /// Print what was planted and what was found as JSON
     #[arg(long)]
@@ -98,6 +106,10 @@ impl Demo {
     /// # Errors
     /// When the folder holds something else, or a file cannot be written.
     pub fn run(&self) -> anyhow::Result<()> {
+        #[cfg(feature = "ble")]
+        if self.live {
+            return live::run(&self.out, self.seed);
+        }
         interrupt::watch();
         let store = self.clear_folder()?;
         let plans: Vec<Plan> = (0..self.nights).map(|index| Plan::draw(self.seed_of(index))).collect();

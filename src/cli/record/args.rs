@@ -48,11 +48,11 @@ pub struct Record {
 
     /// Stop at this time of day
     #[arg(long, value_name = "HH:MM", conflicts_with = "span", value_parser = time_of_day)]
-    until: Option<Time>,
+    pub(super) until: Option<Time>,
 
     /// Stop after so long
     #[arg(long = "for", id = "span", value_name = "TIME", value_parser = crate::cli::span)]
-    span: Option<Duration>,
+    pub(super) span: Option<Duration>,
 
     /// How long to look for the sensor before giving up
     #[arg(long, value_name = "TIME", default_value = "8s", value_parser = crate::cli::span)]

@@ -13,7 +13,7 @@ use crate::report::words;
 use crate::sensor::log::Nudge;
 
 /// Nudges: wake the sleeper just enough to turn.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Nudges")]
 pub struct NudgeArgs {
     /// Nudge after so long in a posture, or still: stomach:10m, still:90m; also back, left, right. May be repeated.

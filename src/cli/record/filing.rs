@@ -25,24 +25,26 @@ pub(super) fn file_left_over(context: &Context) {
 ///
 /// # Errors
 /// When the disk refuses, or a night cannot be saved; the log stays then, and the next recording files it.
-pub(super) fn file(context: &Context, log: Option<PacketLog>, json: bool) -> anyhow::Result<()> {
-    let Some(log) = log else {
-        return Ok(out::say("Nothing was recorded.\n")?);
-    };
+pub fn file(context: &Context, log: Option<PacketLog>) -> anyhow::Result<Vec<NightSummary>> {
+    let Some(log) = log else { return Ok(Vec::new()) };
     let path = log.close()?;
     let kept = || format!("everything recorded is kept in {}, but it is not filed yet", path.display());
-    let nights = file_one(context, &path).with_context(kept)?;
-    if nights.is_empty() {
-        return Ok(out::say("Not one reading came; there is nothing to file.\n")?);
+    file_one(context, &path).with_context(kept)
+}
+
+/// Prints the nights of a recording.
+///
+/// # Errors
+/// When standard output cannot be written to.
+pub fn show(nights: &[NightSummary], json: bool) -> anyhow::Result<()> {
+    if nights.is_empty() && !json {
+        out::say("Not one reading came; there is nothing to file.\n")?;
     }
-    for night in &nights {
-        if json {
-            out::print(&format!("{}\n", serde_json::to_string(night)?))?;
-        } else {
-            out::print(&text::night(night))?;
-        }
+    for night in nights {
+        let line = || serde_json::to_string(night).map(|json| json + "\n");
+        out::print(&if json { line()? } else { text::night(night) })?;
     }
-    if json { Ok(()) } else { Ok(out::say("Now write down how your back feels: supine pain\n")?) }
+    Ok(())
 }
 
 /// Saves every night of a log and removes it from where it grew, once each of them keeps it byte for byte.

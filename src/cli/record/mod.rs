@@ -8,7 +8,7 @@ pub mod awake;
 pub mod check;
 mod choose;
 pub mod deliver;
-mod filing;
+pub mod filing;
 #[cfg(test)]
 mod fixture;
 pub mod lines;
@@ -20,21 +20,23 @@ pub mod status;
 mod worker;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 
 use super::context::Context;
-use super::{interrupt, radio, sensors};
+use super::{interrupt, out, radio, sensors};
 use crate::posture::Mounting;
 use crate::sensor::Driver;
 use crate::sensor::log::Heading;
 use crate::source::ble::{HostClock, Plan, Radio, SystemClock, SystemRadio};
-use crate::store::RecordingRight;
+use crate::store::{PacketLog, RecordingRight};
 use crate::time::Timestamp;
 use crate::units::Hertz;
 use awake::Awake;
 use check::Check;
 use choose::{Chosen, choose};
+use deliver::NudgeArgs;
 use session::{Session, advised};
 use status::Status;
 use worker::Job;
@@ -47,16 +49,41 @@ impl Record {
     /// # Errors
     /// When nothing could be recorded, or the night could not be filed; what was recorded is kept then.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
-        self.record(context, &mut SystemRadio::new(), Arc::new(SystemClock::new()))
+        let log = self.record(context, &mut SystemRadio::new(), Arc::new(SystemClock::new()))?;
+        let nights = filing::file(context, log)?;
+        filing::show(&nights, self.json)?;
+        if nights.is_empty() || self.json { Ok(()) } else { Ok(out::say("Now write down how your back feels: supine pain\n")?) }
     }
 
-    /// The same with any radio.
+    /// For so long, of whichever sensor there is, without asking anything: for demonstrations.
+    pub(super) fn lasting(span: Duration) -> Self {
+        Self {
+            sensor: None,
+            which: None,
+            rate: None,
+            range: None,
+            until: None,
+            span: Some(span),
+            wait: Duration::from_secs(8),
+            mounting: None,
+            force: false,
+            no_check: true,
+            plain: false,
+            json: false,
+            nudges: NudgeArgs::default(),
+        }
+    }
+
+    /// Records through any radio; the log, if anything came.
+    ///
+    /// # Errors
+    /// When nothing could be recorded.
     pub(super) fn record<R: Radio>(
         &self,
         context: &Context,
         radio: &mut R,
         clock: Arc<dyn HostClock>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Option<PacketLog>> {
         interrupt::watch();
         let described = sensors::described(context)?;
         let drivers: Vec<&dyn Driver> = sensors::all(&described).collect();
@@ -67,8 +94,7 @@ impl Record {
         let chosen = choose(radio, clock.as_ref(), &drivers, said, self.wait);
         let chosen = radio::block_on(radio::unless_interrupted(chosen))??;
         let chosen = chosen.map_err(|error| advised(&error))?;
-        let log = self.session(context, right, clock, chosen)?.run(radio)?;
-        filing::file(context, log, self.json)
+        self.session(context, right, clock, chosen)?.run(radio)
     }
 
     fn session<'a>(
