@@ -14,8 +14,9 @@ use crate::time::Timestamp;
 
 /// A sleeper who did not answer is not nudged again before this, however short the rule's time.
 const LEAST_PAUSE: SignedDuration = SignedDuration::from_mins(2);
-/// Moving so soon after a nudge is the sensor's own motor, or a start; it is no answer.
-const GRACE: SignedDuration = SignedDuration::from_secs(5);
+/// Moving so soon after a nudge may be the sensor's own motor, and is no answer unless the posture changes: readings
+/// are looked at some ten seconds after they were taken, and the motor runs for one.
+const GRACE: SignedDuration = SignedDuration::from_secs(20);
 /// The range of a rule's time: below, turning over would be nudged; above, no night is so long.
 const TIMES: std::ops::RangeInclusive<i64> = 60..=43_200;
 
@@ -74,11 +75,11 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A rule and its last nudge, while that has had no answer.
+/// A rule and its last nudge, with the posture it came in, while that has had no answer.
 #[derive(Clone, Copy, Debug)]
 struct Watched {
     rule: Rule,
-    nudged: Option<Timestamp>,
+    nudged: Option<(Timestamp, Posture)>,
 }
 
 /// Decides when to nudge.
@@ -110,7 +111,7 @@ impl Nudger {
             return None;
         }
         let due = self.watched.iter_mut().find(|it| it.is_due(now, posture, since, night.still_since))?;
-        due.nudged = Some(now);
+        due.nudged = Some((now, posture));
         self.given += 1;
         Some(due.rule.nudge)
     }
@@ -137,10 +138,10 @@ impl Nudger {
 impl Watched {
     /// Whether the last nudge has now had its answer; then it is forgotten.
     fn answered(&mut self, posture: Posture, still_since: Option<Timestamp>) -> bool {
-        let Some(nudged) = self.nudged else { return false };
+        let Some((nudged, before)) = self.nudged else { return false };
         let answered = match posture_of(self.rule.nudge) {
             Some(wanted) => posture != wanted,
-            None => !posture.is_lying() || still_since.is_some_and(|since| since > nudged + GRACE),
+            None => posture != before || still_since.is_some_and(|since| since > nudged + GRACE),
         };
         self.nudged = self.nudged.filter(|_| !answered);
         answered
@@ -152,7 +153,7 @@ impl Watched {
             None => still_since,
         };
         let pause = self.rule.after.max(LEAST_PAUSE);
-        let paused = self.nudged.is_none_or(|nudged| now - nudged >= pause);
+        let paused = self.nudged.is_none_or(|(nudged, _)| now - nudged >= pause);
         paused && since.is_some_and(|since| now - since >= self.rule.after)
     }
 }

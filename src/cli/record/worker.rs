@@ -181,7 +181,7 @@ impl<'a> Worker<'a> {
     fn wish(&mut self) {
         for wish in self.lines.wishes.try_iter() {
             match wish {
-                Wish::Confirm => self.job.check.confirm(),
+                Wish::Confirm => self.job.check.confirm(self.lines.clock.wall()),
                 Wish::Skip => self.job.check.skip(),
                 Wish::Again => self.job.check.again(),
                 Wish::Stop => {}

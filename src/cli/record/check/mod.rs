@@ -47,7 +47,7 @@ pub struct Check {
     stage: Stage,
     flow: Flow,
     watch: Watch,
-    pressed: bool,
+    pressed: Option<Timestamp>,
     verdict: Verdict,
 }
 
@@ -62,7 +62,7 @@ impl Check {
             stage: Stage::Flow,
             flow: Flow::new(rate),
             watch: Watch::new(rate),
-            pressed: false,
+            pressed: None,
             verdict: Verdict::Waiting,
         }
     }
@@ -85,7 +85,6 @@ impl Check {
             Stage::Lying { upright } => self.lying(upright),
             Stage::Done => {}
         }
-        self.pressed = false;
         &self.verdict
     }
 
@@ -99,15 +98,18 @@ impl Check {
     #[must_use]
     pub const fn task(&self) -> Option<&'static str> {
         match self.stage {
+            Stage::Standing if self.pressed.is_some() => Some("Check: keep standing still for a moment."),
             Stage::Standing => Some("Check: stand or sit upright, keep still, press Enter. (s skips)"),
             Stage::Lying { .. } => Some("Check: now lie on your back and keep still for a moment. (s skips)"),
             Stage::Flow | Stage::Done => None,
         }
     }
 
-    /// The person says that they do as asked.
-    pub const fn confirm(&mut self) {
-        self.pressed = true;
+    /// The person says at this time that they do as asked; readings of that time may come later.
+    pub const fn confirm(&mut self, at: Timestamp) {
+        if matches!(self.stage, Stage::Standing) {
+            self.pressed = Some(at);
+        }
     }
 
     /// The person does not want to be asked; what was found so far stands.
@@ -143,19 +145,19 @@ impl Check {
 
     /// Goes on by itself when the reading is that of somebody upright, else when the person says that they stand.
     fn standing(&mut self) {
-        let Some(reading) = self.watch.still(pose::SHORT_SECS) else { return };
+        let Some((reading, until)) = self.watch.still(pose::SHORT_SECS) else { return };
         if let Err(text) = flow::plausible(&reading) {
             return self.end(Verdict::Wrong(text));
         }
-        if self.pressed || pose::fits(&self.mounting, &reading, Posture::Upright) {
+        if self.pressed.is_some_and(|at| until >= at) || pose::fits(&self.mounting, &reading, Posture::Upright) {
             self.stage = Stage::Lying { upright: reading };
         }
     }
 
     fn lying(&mut self, upright: Accel<Sensor>) {
         let fits = |reading: &Accel<Sensor>| pose::fits(&self.mounting, reading, Posture::Supine);
-        let quick = self.watch.still(pose::SHORT_SECS).filter(fits);
-        let reading = quick.or_else(|| self.watch.still(pose::LONG_SECS));
+        let still = |secs| self.watch.still(secs).map(|(reading, _)| reading);
+        let reading = still(pose::SHORT_SECS).filter(fits).or_else(|| still(pose::LONG_SECS));
         if let Some(supine) = reading.filter(|it| pose::lies(&upright, it)) {
             let verdict = Pose { upright, supine }.verdict(&self.mounting);
             self.end(verdict);

@@ -7,6 +7,7 @@ use nalgebra::Vector3;
 use super::Verdict;
 use crate::posture::{Mounting, Posture, frame};
 use crate::recording::Sample;
+use crate::time::Timestamp;
 use crate::units::{Accel, Body, Hertz, Sensor};
 
 /// How far a pose may read from where it should: on the ribs a sensor sits about 30° round.
@@ -42,15 +43,15 @@ impl Watch {
         self.last.push_back(*sample);
     }
 
-    /// The mean of the last seconds, if the wearer kept still for so long.
-    pub(super) fn still(&self, secs: f64) -> Option<Accel<Sensor>> {
+    /// The mean of the last seconds and their end, if the wearer kept still for so long.
+    pub(super) fn still(&self, secs: f64) -> Option<(Accel<Sensor>, Timestamp)> {
         let newest = self.last.back()?.time;
         let within = |sample: &&Sample| newest.secs_since(sample.time) <= secs + self.period / 2.0;
         let recent: Vec<&Sample> = self.last.iter().rev().take_while(within).collect();
         let spans = newest.secs_since(recent.last()?.time) >= (secs - 2.0 * self.period).max(self.period);
         let mean = mean(&recent)?;
         let quiet = recent.iter().all(|sample| (sample.accel.vector() - mean).norm() <= STILL_G);
-        (spans && quiet).then(|| Accel::from_vector(mean))
+        (spans && quiet).then(|| (Accel::from_vector(mean), newest))
     }
 }
 

@@ -85,11 +85,14 @@ fn the_sensors_own_motor_is_no_answer_and_moving_is() {
     let still = |since| Provisional { still_since: Some(second(since)), ..lies(Posture::Supine, 0, None) };
     assert_eq!(nudger.look(second(0), &still(0)), None);
     assert_eq!(nudger.look(second(3600), &still(0)), Some(Nudge::Still));
-    assert_eq!(nudger.look(second(3610), &still(3602)), None);
+    assert_eq!(nudger.look(second(3630), &still(3613)), None);
     assert_eq!(nudger.answered(), 0);
     assert_eq!(nudger.look(second(3700), &still(3660)), None);
     assert_eq!(nudger.answered(), 1);
     assert_eq!(nudger.look(second(7260), &still(3660)), Some(Nudge::Still));
+    let turned = Provisional { still_since: Some(second(7265)), ..lies(Posture::LeftSide, 121, None) };
+    assert_eq!(nudger.look(second(7280), &turned), None);
+    assert_eq!(nudger.answered(), 2);
 }
 
 #[test]
