@@ -27,6 +27,7 @@ use supine::posture::mounting::Basis;
 use supine::recording::{Recording, Sample};
 use supine::remark::Kind;
 use supine::sensor::fake::FakeH10;
+use supine::sensor::generic::Generic;
 use supine::sensor::log::{Arrived, Entry, Heading, Lost, Mark, Nudge};
 use supine::sensor::polar::{DATA, H10};
 use supine::sensor::standard::{BATTERY_LEVEL, HEART_RATE};
@@ -470,6 +471,30 @@ fn a_reconnect_begins_a_new_line_only_where_readings_are_counted() {
             "{name}: {gap} {expected}"
         );
     }
+}
+
+#[test]
+fn a_sensor_that_was_described_is_read_by_its_description() {
+    let page = include_str!("../firmware-notes/generic.md");
+    let example = page.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    let config: supine::store::Config = toml::from_str(example).unwrap();
+    let described = config.sensors[0].clone();
+    let driver = Generic::new(described.clone()).unwrap();
+    let setting = driver.card().night;
+    let heading = Heading {
+        sensor: described.name.clone(),
+        setting,
+        zone: "UTC".to_owned(),
+        name: None,
+        address: None,
+        described: Some(described),
+    };
+    let mut text = heading.lines();
+    specimens(&driver, &setting, 300).iter().for_each(|entry| entry.write_line(&mut text));
+    let (samples, recording) = read(recording(text).unwrap()).unwrap();
+    assert_eq!(samples.len() as u64, recording.facts().readings);
+    assert!(samples.len() >= 300 && samples.iter().all(|sample| (sample.accel.norm() - 1.0).abs() < 0.02));
+    assert!(recording.decided().to_string().starts_with(driver.card().name), "{:?}", recording.decided());
 }
 
 #[test]

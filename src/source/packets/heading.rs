@@ -24,26 +24,54 @@ pub(super) struct Start {
 }
 
 impl Start {
-    /// Reads the heading; lines after it stay where they are.
+    /// Reads the heading; lines after it stay where they are. Local times are those of `zone`, or else of its own.
     pub(super) fn read(name: &str, lines: &mut Lines, zone: Option<TimeZone>) -> Result<Self, ReadError> {
         let text = heading_lines(lines).map_err(|(line, problem)| ReadError::at(name, line, problem))?;
-        let heading = Heading::parse(&text).map_err(|(line, problem)| {
-            ReadError::at(name, u64::try_from(line).unwrap_or(1).max(1), Problem::Heading(problem))
-        })?;
-        let wrong = |key: &str, problem| ReadError::at(name, line_of(&text, key), problem);
-        let zone = zone.map_or_else(|| TimeZone::get(&heading.zone), Ok);
-        let zone = zone.map_err(|_| wrong("zone", Problem::Zone(heading.zone.clone())))?;
-        let rate = heading.setting.rate_hz;
-        let rate = Hertz::new(rate).map_err(|_| wrong("rate", Problem::Rate(rate)))?;
-        let header = Header { source: name.to_owned(), clock: Clock::Dated(zone), rate, sign: Sign::Normal };
-        let (described, sensor) = (heading.described.clone(), heading.sensor.clone());
-        let generic = described.map(Generic::new).transpose();
-        let generic = generic.map_err(|problem| wrong("described", Problem::Described(problem)))?;
-        let known = || by_name(&sensor).ok_or_else(|| wrong("sensor", Problem::UnknownSensor(sensor.clone())));
-        let driver = generic.as_ref().map_or_else(known, |generic| Ok(generic as &dyn Driver))?;
-        let (title, mounting) = (driver.card().title.to_owned(), driver.card().mounting.map(str::to_owned));
+        let place = Place { name, text: &text };
+        let heading = Heading::parse(&text).map_err(|(line, problem)| place.at(line, Problem::Heading(problem)))?;
+        let header = place.header(&heading, zone)?;
+        let generic = heading.described.clone().map(Generic::new).transpose();
+        let generic = generic.map_err(|problem| place.of("described", Problem::Described(problem)))?;
+        let Some(generic) = generic else {
+            let unknown = || place.of("sensor", Problem::UnknownSensor(heading.sensor.clone()));
+            let driver = by_name(&heading.sensor).ok_or_else(unknown)?;
+            return Ok(Self::with(driver, driver.card().title, heading, header));
+        };
+        Ok(Self::with(&generic, &heading.sensor.clone(), heading, header))
+    }
+
+    fn with(driver: &dyn Driver, title: &str, heading: Heading, header: Header) -> Self {
         let assembler = Assembler::new(driver, &heading.setting);
-        Ok(Self { heading, header, assembler, title, mounting })
+        let mounting = driver.card().mounting.map(str::to_owned);
+        Self { heading, header, assembler, title: title.to_owned(), mounting }
+    }
+}
+
+/// A heading in its file, to say where something is wrong.
+struct Place<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn header(&self, heading: &Heading, zone: Option<TimeZone>) -> Result<Header, ReadError> {
+        let zone = zone.map_or_else(|| TimeZone::get(&heading.zone), Ok);
+        let zone = zone.map_err(|_| self.of("zone", Problem::Zone(heading.zone.clone())))?;
+        let rate = heading.setting.rate_hz;
+        let rate = Hertz::new(rate).map_err(|_| self.of("rate", Problem::Rate(rate)))?;
+        Ok(Header { source: self.name.to_owned(), clock: Clock::Dated(zone), rate, sign: Sign::Normal })
+    }
+
+    /// In a line by its number, from 1.
+    fn at(&self, line: usize, problem: Problem) -> ReadError {
+        ReadError::at(self.name, u64::try_from(line).unwrap_or(1).max(1), problem)
+    }
+
+    /// In the line that says this.
+    fn of(&self, key: &str, problem: Problem) -> ReadError {
+        let says = |line: &str| line.trim_start_matches(['#', ' ']).starts_with(key);
+        let found = (1..).zip(self.text.lines()).find(|(_, line)| says(line));
+        self.at(found.map_or(1, |(number, _)| number), problem)
     }
 }
 
@@ -60,10 +88,4 @@ fn heading_lines(lines: &mut Lines) -> Result<String, (u64, Problem)> {
         let line = std::str::from_utf8(lines.bytes(span)).map_err(|_| (span.line, Problem::NotText))?;
         text.extend([line, "\n"]);
     }
-}
-
-/// The number of the line that says this.
-fn line_of(text: &str, key: &str) -> u64 {
-    let says = |line: &str| line.trim_start_matches(['#', ' ']).starts_with(key);
-    (1..).zip(text.lines()).find(|(_, line)| says(line)).map_or(1, |(number, _)| number)
 }
