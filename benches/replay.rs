@@ -175,6 +175,7 @@ fn read_log(bencher: Bencher<'_, '_>) {
         sensor: H10.card().name.to_owned(),
         setting: setting(),
         zone: "UTC".to_owned(),
+        mounting: None,
         name: None,
         address: None,
         described: None,

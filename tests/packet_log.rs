@@ -31,6 +31,7 @@ fn heading() -> Heading {
         sensor: "polar-h10".to_owned(),
         setting: Setting { rate_hz: 25.0, range_g: 2 },
         zone: "Europe/Berlin".to_owned(),
+        mounting: None,
         name: None,
         address: None,
         described: None,

@@ -115,7 +115,7 @@ fn a_short_night_is_recorded_filed_and_the_strap_stopped() {
     let output = record(&bluez, data.path(), &["--for", "9s", "--rate", "50"]).output().unwrap();
     let said = words(&output);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("recording") && said.contains("supine pain"), "{said}");
+    assert!(said.contains("connected") && said.contains("supine pain"), "{said}");
     assert!(!strap.is_streaming() && !strap.is_connected());
 
     let log = kept(data.path());

@@ -28,6 +28,11 @@ pub fn check() -> Result<(), Interrupted> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Interrupted) } else { Ok(()) }
 }
 
+/// Ctrl-C was what was waited for, and has been obeyed: the next one is a new one.
+pub fn obeyed() {
+    INTERRUPTED.store(false, Ordering::Relaxed);
+}
+
 /// Standard input whose reading ends at Ctrl-C even while nothing comes.
 ///
 /// A thread waits for the bytes; where it still waits at the end, it ends with the program.

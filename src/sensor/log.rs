@@ -76,10 +76,11 @@ pub enum Mark {
     Connected,
     /// The stream is over, for now.
     Lost(Lost),
-    /// The machine slept, or its clock was set forward, by this many milliseconds.
+    /// The machine slept for this many milliseconds.
     Slept(u64),
-    /// The machine's clock was set back by this many milliseconds; arrivals go on as if it had not been.
-    SetBack(u64),
+    /// The machine's clock was set, ahead by so many milliseconds or back where negative; arrivals go on as if it had
+    /// not been.
+    ClockSet(i64),
     /// This many packets could not be written down and are gone.
     Dropped(u64),
     /// The sleeper was nudged.
@@ -310,7 +311,7 @@ impl Mark {
                 Nudge::ALL.iter().find(|nudge| nudge.word() == why).map_or_else(other, |it| Self::Nudged(*it))
             }
             Some(("slept", millis)) => millis.parse().map_or_else(|_| other(), Self::Slept),
-            Some(("setback", millis)) => millis.parse().map_or_else(|_| other(), Self::SetBack),
+            Some(("clockset", millis)) => millis.parse().map_or_else(|_| other(), Self::ClockSet),
             Some(("dropped", packets)) => packets.parse().map_or_else(|_| other(), Self::Dropped),
             _ => other(),
         }
@@ -323,7 +324,7 @@ impl fmt::Display for Mark {
             Self::Connected => f.write_str("connected"),
             Self::Lost(why) => write!(f, "lost {}", why.word()),
             Self::Slept(millis) => write!(f, "slept {millis}"),
-            Self::SetBack(millis) => write!(f, "setback {millis}"),
+            Self::ClockSet(millis) => write!(f, "clockset {millis}"),
             Self::Dropped(packets) => write!(f, "dropped {packets}"),
             Self::Nudged(why) => write!(f, "nudged {}", why.word()),
             Self::Ended => f.write_str("ended"),
@@ -398,7 +399,7 @@ mod tests {
     #[test]
     fn every_mark_reads_as_it_was_written() {
         let reasons = Lost::ALL.into_iter().map(Mark::Lost).chain(Nudge::ALL.into_iter().map(Mark::Nudged));
-        let more = [Mark::Connected, Mark::Slept(7), Mark::SetBack(9), Mark::Dropped(3), Mark::Ended];
+        let more = [Mark::Connected, Mark::Slept(7), Mark::ClockSet(-9), Mark::ClockSet(9), Mark::Dropped(3), Mark::Ended];
         for mark in reasons.chain(more).chain([Mark::Other("fed the cat".to_owned())]) {
             assert_eq!(Mark::parse(&mark.to_string()), mark);
         }

@@ -249,8 +249,13 @@ impl HostClock for SimulatedClock {
     }
 
     fn monotonic(&self) -> Duration {
-        let now = self.now();
-        now - self.core().slept
+        let mut core = self.core();
+        self.look(&mut core);
+        core.now - core.slept
+    }
+
+    fn since_boot(&self) -> Option<Duration> {
+        Some(self.now())
     }
 
     fn sleep(&self, span: Duration) -> Sleep {

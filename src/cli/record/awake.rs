@@ -19,8 +19,9 @@ impl Awake {
             .app_name("supine")
             .app_reverse_domain("io.github.supine")
             .create();
-        held.map(|held| Self { _held: held }).map_err(|error| {
-            format!("This machine may go to sleep ({error}): switch that off in its settings, and plug it in.")
+        // What the system says to that helps nobody at night.
+        held.map(|held| Self { _held: held }).map_err(|_| {
+            "This machine does not let programs keep it awake: switch sleep off in its settings, and plug it in.".to_owned()
         })
     }
 }

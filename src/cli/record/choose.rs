@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::sensor::Driver;
+use crate::sensor::{Driver, Link};
 use crate::source::ble::{Heard, HostClock, Radio, RadioError, RecordError, Wanted, survey};
 
 /// How long to go on listening after the first that fits, in case there are two.
@@ -61,5 +61,16 @@ async fn in_the_air<'a, R: Radio>(
         }
         false
     });
-    Ok(heard.await?.into_iter().filter_map(|heard| driver_of(&heard).map(|driver| (driver, heard))).collect())
+    let known = heard.await?.into_iter().filter_map(|heard| driver_of(&heard).map(|driver| (driver, heard)));
+    Ok(worn(known.collect()))
+}
+
+/// Those that are likely to be worn: tags that only advertise hang in many a fridge, so they count only when they are
+/// alone.
+fn worn<'a>(mut known: Vec<(&'a dyn Driver, Heard)>) -> Vec<(&'a dyn Driver, Heard)> {
+    let connects = |(driver, _): &(&dyn Driver, Heard)| driver.card().link == Link::Connection;
+    if known.iter().any(connects) {
+        known.retain(connects);
+    }
+    known
 }

@@ -94,7 +94,9 @@ impl Record {
         let chosen = choose(radio, clock.as_ref(), &drivers, said, self.wait);
         let chosen = radio::block_on(radio::unless_interrupted(chosen))??;
         let chosen = chosen.map_err(|error| advised(&error))?;
-        self.session(context, right, clock, chosen)?.run(radio)
+        let log = self.session(context, right, clock, chosen)?.run(radio);
+        interrupt::obeyed();
+        log
     }
 
     fn session<'a>(

@@ -17,6 +17,11 @@ pub trait HostClock: Send + Sync {
     /// Time since some origin: it cannot be set, and it may stand still while the machine sleeps.
     fn monotonic(&self) -> Duration;
 
+    /// The same, going on while the machine sleeps; `None` where the system does not tell.
+    fn since_boot(&self) -> Option<Duration> {
+        None
+    }
+
     /// Ends after this much monotonic time.
     fn sleep(&self, span: Duration) -> Sleep;
 }
@@ -50,6 +55,17 @@ impl HostClock for SystemClock {
 
     fn monotonic(&self) -> Duration {
         self.origin.elapsed()
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn since_boot(&self) -> Option<Duration> {
+        use rustix::time::{ClockId, clock_gettime};
+        // Linux's monotonic clock stands still in sleep and its boot-time clock does not; Apple's monotonic clock goes on.
+        #[cfg(target_os = "linux")]
+        let clock = ClockId::Boottime;
+        #[cfg(not(target_os = "linux"))]
+        let clock = ClockId::Monotonic;
+        clock_gettime(clock).try_into().ok()
     }
 
     fn sleep(&self, span: Duration) -> Sleep {

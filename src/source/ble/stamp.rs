@@ -9,53 +9,47 @@ use super::HostClock;
 use crate::sensor::log::Mark;
 use crate::time::Timestamp;
 
-/// Stamps what arrives: the time of day at the start plus monotonic time since.
+/// Stamps what arrives: the time of day at the start plus the time since, sleep included.
 ///
-/// The time of day may be set while a night is recorded, monotonic time may stand still while the machine sleeps. A
-/// jump of one against the other tells: forward, the machine slept (or was set forward), and the line jumps with it;
-/// back, the clock was set, and the line goes on as if it had not been.
+/// The time of day may be set while a night is recorded, and monotonic time stands still while the machine sleeps. Where
+/// the system has a clock that can not be set and goes on in sleep, the line follows that one, and the other two tell
+/// what happened. Elsewhere the time of day has to stand in for it: what jumps forward counts as sleep.
 #[derive(Clone)]
 pub(super) struct Stamper {
     clock: Arc<dyn HostClock>,
     line: Arc<Mutex<Line>>,
 }
 
-/// Where the line lies.
+/// Where the line lies, and how the clocks stood when last looked at.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     /// What to add to monotonic time.
     offset: SignedDuration,
-    /// The time of day less monotonic time when last looked at.
+    /// How long the machine has slept since some origin, where that is told.
+    asleep: Option<SignedDuration>,
+    /// The time of day less monotonic time.
     apart: SignedDuration,
     last: Timestamp,
 }
 
-/// A difference of the two clocks that grew by more than this at once is a jump; what is less is the network's
-/// correction of the clock, and added up over a night it stays below a packet or two.
+/// A difference of two clocks that grew by more than this at once is a jump; what is less is the network's correction of
+/// the clock, and added up over a night it stays below a packet or two.
 const JUMP: SignedDuration = SignedDuration::from_secs(1);
 
 impl Stamper {
     /// The line begins now.
     pub(super) fn new(clock: Arc<dyn HostClock>) -> Self {
-        let (wall, monotonic) = (clock.wall(), since_origin(clock.monotonic()));
-        let apart = wall - Timestamp::default() - monotonic;
-        Self { clock, line: Arc::new(Mutex::new(Line { offset: apart, apart, last: wall })) }
+        let seen = Seen::now(clock.as_ref());
+        let line = Line { offset: seen.apart, asleep: seen.asleep, apart: seen.apart, last: seen.wall };
+        Self { clock, line: Arc::new(Mutex::new(line)) }
     }
 
     /// This instant on the line, and the jump that was noticed just now, if there was one.
     pub(super) fn stamp(&self) -> (Timestamp, Option<Mark>) {
-        let (wall, monotonic) = (self.clock.wall(), since_origin(self.clock.monotonic()));
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-        let apart = wall - Timestamp::default() - monotonic;
-        let jump = apart - line.apart;
-        line.apart = apart;
-        let mark = if jump > JUMP {
-            line.offset += jump;
-            Some(Mark::Slept(millis(jump)))
-        } else {
-            (jump < -JUMP).then(|| Mark::SetBack(millis(jump)))
-        };
-        line.last = (Timestamp::default() + line.offset + monotonic).max(line.last);
+        let seen = Seen::now(self.clock.as_ref());
+        let mark = line.follow(&seen);
+        line.last = (Timestamp::default() + line.offset + seen.monotonic).max(line.last);
         (line.last, mark)
     }
 
@@ -65,12 +59,45 @@ impl Stamper {
     }
 }
 
+/// All clocks at one instant.
+struct Seen {
+    wall: Timestamp,
+    monotonic: SignedDuration,
+    apart: SignedDuration,
+    asleep: Option<SignedDuration>,
+}
+
+impl Seen {
+    fn now(clock: &dyn HostClock) -> Self {
+        let (wall, monotonic) = (clock.wall(), since_origin(clock.monotonic()));
+        let asleep = clock.since_boot().map(|boot| since_origin(boot) - monotonic);
+        Self { wall, monotonic, apart: wall - Timestamp::default() - monotonic, asleep }
+    }
+}
+
+impl Line {
+    /// Moves by what the machine slept; what else the clocks say is only told.
+    fn follow(&mut self, seen: &Seen) -> Option<Mark> {
+        let drifted = seen.apart - std::mem::replace(&mut self.apart, seen.apart);
+        let before = std::mem::replace(&mut self.asleep, seen.asleep);
+        let slept = match (before, seen.asleep) {
+            (Some(before), Some(now)) => now - before,
+            _ => drifted,
+        };
+        if slept > JUMP {
+            self.offset += slept;
+            return Some(Mark::Slept(millis(slept).unsigned_abs()));
+        }
+        (drifted.abs() > JUMP).then(|| Mark::ClockSet(millis(drifted)))
+    }
+}
+
 fn since_origin(span: Duration) -> SignedDuration {
     SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX)
 }
 
-fn millis(jump: SignedDuration) -> u64 {
-    u64::try_from(jump.abs().as_millis()).unwrap_or(u64::MAX)
+fn millis(jump: SignedDuration) -> i64 {
+    i64::try_from(jump.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -84,6 +111,7 @@ mod tests {
     struct Set {
         wall: AtomicI64,
         monotonic: AtomicI64,
+        boot: Option<AtomicI64>,
     }
 
     impl HostClock for Set {
@@ -93,32 +121,56 @@ mod tests {
         fn monotonic(&self) -> Duration {
             Duration::from_millis(self.monotonic.load(Ordering::Relaxed).unsigned_abs())
         }
+        fn since_boot(&self) -> Option<Duration> {
+            self.boot.as_ref().map(|boot| Duration::from_millis(boot.load(Ordering::Relaxed).unsigned_abs()))
+        }
         fn sleep(&self, _: Duration) -> Sleep {
             Box::pin(std::future::pending())
         }
     }
 
-    fn pass(set: &Set, wall: i64, monotonic: i64) {
-        set.wall.fetch_add(wall, Ordering::Relaxed);
-        set.monotonic.fetch_add(monotonic, Ordering::Relaxed);
-    }
-
-    #[test]
-    fn sleep_jumps_forward_and_a_clock_set_back_does_not() {
-        let set = Arc::new(Set::default());
-        pass(&set, 1_000_000, 50);
+    /// Lets each clock go on by so many ms, one after the other; what the stamps were, in ms, and what was noticed.
+    fn stamps(set: Set, steps: &[(i64, i64, i64)]) -> Vec<(i64, Option<Mark>)> {
+        let set = Arc::new(set);
         let stamper = Stamper::new(Arc::clone(&set) as Arc<dyn HostClock>);
-        let next = |wall, monotonic| {
-            pass(&set, wall, monotonic);
+        let step = |&(wall, monotonic, boot): &(i64, i64, i64)| {
+            set.wall.fetch_add(wall, Ordering::Relaxed);
+            set.monotonic.fetch_add(monotonic, Ordering::Relaxed);
+            set.boot.iter().for_each(|clock| _ = clock.fetch_add(boot, Ordering::Relaxed));
             let (at, mark) = stamper.stamp();
             (at.as_nanos() / 1_000_000, mark)
         };
-        assert_eq!(next(1000, 1000), (1_001_000, None));
-        assert_eq!(next(61_000, 1000), (1_062_000, Some(Mark::Slept(60_000))));
-        assert_eq!(next(1000, 1000), (1_063_000, None));
-        assert_eq!(next(-3_599_000, 1000), (1_064_000, Some(Mark::SetBack(3_600_000))));
-        assert_eq!(next(1000, 1000), (1_065_000, None));
-        // The network corrects the clock by little.
-        assert_eq!(next(1400, 1000), (1_066_000, None));
+        steps.iter().map(step).collect()
+    }
+
+    #[test]
+    fn sleep_is_told_from_a_clock_that_was_set() {
+        let set = Set { boot: Some(AtomicI64::new(7)), ..Set::default() };
+        let steps = [(1000, 1000, 1000), (61_000, 1000, 61_000), (3_601_000, 1000, 1000), (-3_599_000, 1000, 1000)];
+        assert_eq!(
+            stamps(set, &steps),
+            [
+                (1000, None),
+                (62_000, Some(Mark::Slept(60_000))),
+                (63_000, Some(Mark::ClockSet(3_600_000))),
+                (64_000, Some(Mark::ClockSet(-3_600_000)))
+            ]
+        );
+    }
+
+    #[test]
+    fn without_a_clock_that_goes_on_in_sleep_a_jump_forward_counts_as_sleep() {
+        let steps = [(1000, 1000, 0), (61_000, 1000, 0), (1000, 1000, 0), (-3_599_000, 1000, 0), (1400, 1000, 0)];
+        assert_eq!(
+            stamps(Set::default(), &steps),
+            [
+                (1000, None),
+                (62_000, Some(Mark::Slept(60_000))),
+                (63_000, None),
+                (64_000, Some(Mark::ClockSet(-3_600_000))),
+                // The network corrects the clock by little.
+                (65_000, None)
+            ]
+        );
     }
 }

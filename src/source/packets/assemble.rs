@@ -180,7 +180,7 @@ impl Assembler {
             Mark::Connected => self.connected(at),
             Mark::Lost(_) => self.broken(at),
             Mark::Slept(millis) => self.remarks.add(Kind::Slept, lasting(1, *millis)),
-            Mark::SetBack(_) => self.remarks.note(Kind::ClockStep, Some(at)),
+            Mark::ClockSet(_) => self.remarks.note(Kind::ClockStep, Some(at)),
             Mark::Dropped(packets) => self.remarks.add(Kind::Unwritten, lasting(*packets, 0)),
             Mark::Nudged(_) | Mark::Ended | Mark::Other(_) => {}
         }
