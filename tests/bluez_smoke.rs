@@ -343,6 +343,39 @@ fn what_goes_wrong_in_a_stream_is_seen() {
     });
 }
 
+#[test]
+fn a_child_that_leaves_in_a_hurry_leaves_the_link() {
+    let bluez = Bluez::real_time();
+    let strap = bluez.strap("0A1B2C3D", rolling);
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["the_child", "--exact", "--ignored"]).env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address());
+    assert!(child.status().unwrap().success());
+    assert!(strap.is_connected() && strap.is_streaming());
+    assert!(strap.truth().data().len() >= 3);
+    // Nobody is there to be told, until somebody is.
+    std::thread::sleep(Duration::from_millis(100));
+    let lost = strap.truth().lost;
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(strap.truth().lost > lost);
+}
+
+#[test]
+#[ignore = "is the child of another test"]
+fn the_child() {
+    if std::env::var_os("DBUS_SYSTEM_BUS_ADDRESS").is_none() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let adapter = adapter().await;
+        let _events = adapter.events().await.unwrap();
+        let peripheral = find(&adapter, "Polar H10 0A1B2C3D").await;
+        let mut notifications = peripheral.notifications().await.unwrap();
+        start(&peripheral, &mut notifications, &setting(200.0)).await;
+        data(&mut notifications, 3).await;
+    });
+}
+
 /// A stream whose packets are counted.
 struct Connected<'a> {
     notifications: Notifications,
