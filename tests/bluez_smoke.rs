@@ -14,14 +14,16 @@ mod bluez;
 
 use std::time::{Duration, Instant};
 
-use bluez::{Bluez, Fault, Pace, Radio, Service, Silence, Strap, alone, schedule};
+use bluez::{Bluez, Fault, Pace, Play, Radio, Service, Silence, Strap, alone, schedule};
 use btleplug::api::{Central, CentralEvent, Manager as _, Peripheral as _, ScanFilter, ValueNotification, WriteType};
 use btleplug::platform::{Adapter, Manager, Peripheral};
 use futures_util::{Stream, StreamExt};
+use nalgebra::Rotation3;
 use supine::sensor::polar::{CONTROL, DATA, H10};
 use supine::sensor::{Driver, Setting, Step, Verdict};
 use supine::source::ble::HostClock;
-use supine::units::{Accel, Sensor};
+use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
+use supine::units::{Accel, Hertz, Sensor};
 use uuid::Uuid;
 
 type Events = std::pin::Pin<Box<dyn Stream<Item = CentralEvent> + Send>>;
@@ -197,7 +199,15 @@ fn an_hour_passes_in_seconds() {
     alone("an_hour_passes_in_seconds", || async {
         let begin = "2026-03-14T21:30:00Z".parse::<jiff::Timestamp>().unwrap();
         let bluez = Bluez::compressed(begin.into(), Pace::default());
-        let strap = bluez.strap("0A1B2C3D", rolling);
+        let recipe = Recipe {
+            seed: 1,
+            rate: Hertz::new(50.0).unwrap(),
+            start: begin.into(),
+            zone: jiff::tz::TimeZone::UTC,
+            body_from_sensor: Rotation3::identity(),
+            faults: Faults::ORDINARY,
+        };
+        let strap = bluez.strap("0A1B2C3D", Play::new(SyntheticNight::new(&recipe, &Plan::draw(1))));
         let taken = bluez.taken();
         let adapter = adapter().await;
         let _events = adapter.events().await.unwrap();
@@ -243,40 +253,51 @@ fn what_goes_wrong_in_a_stream_is_seen() {
                 .map(|pair| (pair[1].wrapping_sub(pair[0]).cast_signed() as f64 / frame).round() as i64)
                 .collect()
         };
+        let holds = |steps: &[i64], part: &[i64]| steps.windows(part.len()).any(|it| it == part);
         assert_eq!(steps(&stream.next(4).await), [1, 1, 1]);
+        // A packet that is already under way is not affected by what goes wrong now.
         strap.suffer(&Fault::Duplicates(2));
-        assert_eq!(steps(&stream.next(6).await), [0, 1, 0, 1, 1]);
+        assert!(holds(&steps(&stream.next(7).await), &[0, 1, 0, 1]));
         strap.suffer(&Fault::Swaps(1));
-        assert_eq!(steps(&stream.next(4).await), [-1, 2, 1]);
+        assert!(holds(&steps(&stream.next(5).await), &[-1, 2]));
         strap.suffer(&Fault::Garbled(1));
-        let packets = stream.next(2).await;
-        assert_eq!((packets[0].len(), packets[1].len()), (13, 226));
+        let packets = stream.next(3).await;
+        assert_eq!(packets.iter().filter(|packet| packet.len() == 13).count(), 1);
         strap.suffer(&Fault::Backlog(Duration::from_secs(5)));
-        let packets = stream.next(8).await;
-        assert_eq!(steps(&packets), [1; 7]);
+        assert_eq!(steps(&stream.next(9).await), [1; 8]);
         let truth = strap.truth();
         let data: Vec<_> = truth.delivered.iter().filter(|packet| packet.characteristic == DATA).collect();
         let together = data.windows(2).filter(|pair| (pair[1].at - pair[0].at).as_millis() < 50).count();
-        assert!(together >= 5 + 2, "{together} came with another");
+        assert!(together >= 5, "{together} came with another");
 
-        strap.suffer(&Fault::ClockSet(u64::MAX - 500_000_000));
-        assert_eq!(steps(&stream.next(4).await), [1, 1, 1], "beyond the end of the clock");
+        strap.suffer(&Fault::ClockSet(u64::MAX - 1_000_000_000));
+        let packets = stream.next(5).await;
+        assert!(stamps(&packets).windows(2).any(|pair| pair[1] < pair[0]), "beyond the end of the clock");
+        assert!(holds(&steps(&packets), &[1, 1, 1]));
         strap.suffer(&Fault::ClockReset);
-        assert!(stamps(&stream.next(1).await)[0] >= 599_616_000_000_000_000);
+        assert!(stamps(&stream.next(2).await)[1] >= 599_616_000_000_000_000);
         strap.suffer(&Fault::Pace(50.92 / 50.0));
-        stream.next(2).await;
+        stream.next(3).await;
         let pair = stamps(&stream.next(2).await);
         assert!((pair[1] - pair[0]).abs_diff(706_991_359) < 1000, "{}", pair[1] - pair[0]);
         strap.suffer(&Fault::Pace(1.0));
         strap.suffer(&Fault::Drift(1000.0));
-        stream.next(2).await;
+        stream.next(3).await;
         let pair = stamps(&stream.next(2).await);
         assert!((pair[1] - pair[0]).abs_diff(720_720_000) < 1000, "{}", pair[1] - pair[0]);
 
         // The stream ends, and the strap says so.
         strap.suffer(&Fault::GaveUp);
-        let said = within(5, stream.notifications.next()).await.unwrap();
-        assert_eq!((said.uuid, said.value), (CONTROL, vec![1, 2]));
+        let said = within(5, async {
+            loop {
+                let packet = stream.notifications.next().await.unwrap();
+                if packet.uuid == CONTROL {
+                    return packet.value;
+                }
+                bluez.taken().one();
+            }
+        });
+        assert_eq!(said.await, [1, 2]);
         assert!(!strap.is_streaming());
 
         // Off the air, and found again by listening.
@@ -304,15 +325,54 @@ fn what_goes_wrong_in_a_stream_is_seen() {
         }
         // Silent: no data, no event; a new link helps.
         strap.suffer(&Fault::Silence { silence: Silence::Link, span: Duration::from_secs(3600) });
-        let late = stream.notifications.next();
-        let clock = bluez.clock();
-        assert!(tokio::select! { _ = late => false, () = clock.sleep(Duration::from_secs(20)) => true });
+        let (clock, mut late) = (bluez.clock(), 0);
+        while tokio::select! {
+            _ = stream.notifications.next() => true,
+            () = clock.sleep(Duration::from_secs(20)) => false,
+        } {
+            bluez.taken().one();
+            late += 1;
+        }
+        assert!(late <= 1, "{late}");
         assert!(peripheral.is_connected().await.unwrap());
         peripheral.disconnect().await.unwrap();
         start(&peripheral, &mut stream.notifications, &setting(50.0)).await;
         stream.next(2).await;
         let outages: Vec<_> = strap.truth().outages.into_iter().map(|outage| outage.why).collect();
         assert_eq!(outages, ["gave up", "adapter off", "adapter gone", "machine asleep", "silence"]);
+    });
+}
+
+#[test]
+fn a_child_that_leaves_in_a_hurry_leaves_the_link() {
+    let bluez = Bluez::real_time();
+    let strap = bluez.strap("0A1B2C3D", rolling);
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["the_child", "--exact", "--ignored"]).env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address());
+    assert!(child.status().unwrap().success());
+    assert!(strap.is_connected() && strap.is_streaming());
+    assert!(strap.truth().data().len() >= 3);
+    // Nobody is there to be told, until somebody is.
+    std::thread::sleep(Duration::from_millis(100));
+    let lost = strap.truth().lost;
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(strap.truth().lost > lost);
+}
+
+#[test]
+#[ignore = "is the child of another test"]
+fn the_child() {
+    if std::env::var_os("DBUS_SYSTEM_BUS_ADDRESS").is_none() {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let adapter = adapter().await;
+        let _events = adapter.events().await.unwrap();
+        let peripheral = find(&adapter, "Polar H10 0A1B2C3D").await;
+        let mut notifications = peripheral.notifications().await.unwrap();
+        start(&peripheral, &mut notifications, &setting(200.0)).await;
+        data(&mut notifications, 3).await;
     });
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use zbus::{ObjectPath, OwnedVariant, Variant};
+use zbus::{ObjectPath, OwnedVariant};
 
 use super::bus::{Call, ClientId};
 use super::objects::Properties;

@@ -8,7 +8,7 @@ use supine::sensor::fake::SERVICES;
 use supine::sensor::polar;
 use supine::time::Timestamp;
 use uuid::Uuid;
-use zbus::{ObjectPath, OwnedVariant, Variant};
+use zbus::{ObjectPath, OwnedVariant};
 
 use super::bus::Call;
 use super::objects::{Interfaces, Properties};

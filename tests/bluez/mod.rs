@@ -27,6 +27,7 @@ mod device;
 mod faults;
 mod gatt;
 mod handle;
+mod link;
 mod objects;
 mod pace;
 mod schedule;

@@ -56,10 +56,8 @@ impl Truth {
     }
 
     pub(super) fn deliver(&mut self, packet: Delivered, now: Timestamp) {
-        if packet.characteristic == polar::DATA {
-            if let Some(outage) = self.outages.last_mut() {
-                outage.until.get_or_insert(now);
-            }
+        if let Some(outage) = self.outages.last_mut().filter(|_| packet.characteristic == polar::DATA) {
+            outage.until.get_or_insert(now);
         }
         self.delivered.push(packet);
     }
