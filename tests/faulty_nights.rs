@@ -15,7 +15,7 @@
 mod bluez;
 mod common;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,13 @@ async fn night(seed: u64, hours: f64, faults: u32) -> Recorded {
     let (link, _watched) = watch::channel(Link::default());
     let (_commands, commanded) = mpsc::channel(1);
     let (stop, stopped) = watch::channel(false);
-    let plan = Plan { driver: &polar::H10, setting: setting(), wanted: Wanted::default(), patience: Duration::from_secs(60), seed };
+    let plan = Plan {
+        driver: &polar::H10,
+        setting: setting(),
+        wanted: Wanted::default(),
+        patience: Duration::from_secs(60),
+        seed,
+    };
     let mut radio = SystemRadio::new();
     let wires = Wires { clock: Arc::clone(&clock), out, link, commands: commanded, stop: stopped };
     let recording = record(&mut radio, &plan, wires);
@@ -149,12 +155,12 @@ fn gaps(samples: &[Sample]) -> Vec<(Timestamp, Timestamp)> {
     pairs.filter(|(from, to)| secs(*from, *to) > 1.5 * PACKET_SECS).collect()
 }
 
-/// The same as they truly were, from the packets that were sent and the true time of their last samples.
-fn outages(truth: &Truth) -> Vec<(Timestamp, Timestamp)> {
+/// The same as they truly were, from the packets that were written down and the true time of their last samples.
+fn outages(truth: &Truth, written: &HashSet<Vec<u8>>) -> Vec<(Timestamp, Timestamp)> {
     let mut sampled: Vec<Timestamp> = truth
         .delivered
         .iter()
-        .filter(|packet| packet.characteristic == DATA && is_whole(&packet.bytes))
+        .filter(|packet| packet.characteristic == DATA && is_whole(&packet.bytes) && written.contains(&packet.bytes))
         .map(|packet| packet.sampled)
         .collect();
     sampled.sort();
@@ -193,10 +199,15 @@ fn check(seed: u64, hours: f64, faults: u32, recorded: &Recorded) -> (f64, f64) 
 
     // Gaps are the outages, to a packet.
     let samples = samples(entries);
-    let (gaps, outages) = (gaps(&samples), outages(truth));
+    let (gaps, outages) = (gaps(&samples), outages(truth, &written.iter().cloned().collect()));
     let far = |a: Timestamp, b: Timestamp| secs(a, b).abs() > PACKET_SECS;
     let pairs = gaps.iter().zip(&outages).find(|(gap, outage)| far(gap.0, outage.0) || far(gap.1, outage.1));
-    assert!(pairs.is_none() && gaps.len() == outages.len(), "seed {seed}: {} gaps, {} outages; first {pairs:?}", gaps.len(), outages.len());
+    assert!(
+        pairs.is_none() && gaps.len() == outages.len(),
+        "seed {seed}: {} gaps, {} outages; first {pairs:?}",
+        gaps.len(),
+        outages.len()
+    );
 
     // Outside the gaps, and a moment around them, the labels are those of the undisturbed night.
     let (track, calm) = (track(&samples), undisturbed(seed, hours));

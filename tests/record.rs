@@ -121,13 +121,20 @@ fn a_short_night_is_recorded_filed_and_the_strap_stopped() {
     let log = kept(data.path());
     let heading = Heading::parse(&log[..log.find("\n1").unwrap() + 1]).unwrap();
     assert_eq!((heading.sensor.as_str(), heading.setting.rate_hz), ("polar-h10", 50.0));
-    assert_eq!((heading.name.as_deref(), heading.address.as_deref()), (Some("Polar H10 0A1B2C3D"), Some(strap.address())));
+    assert_eq!(
+        (heading.name.as_deref(), heading.address.as_deref()),
+        (Some("Polar H10 0A1B2C3D"), Some(strap.address()))
+    );
     assert_eq!(packets(&log), strap.truth().data(), "everything that was sent, in order");
     assert_eq!(growing(data.path()), None, "the night keeps the log, so it does not lie about");
     assert!(log.trim_end().ends_with("! ended"));
 
     let nights = supine(&bluez, data.path()).args(["nights", "--json"]).output().unwrap();
-    assert!(String::from_utf8_lossy(&nights.stdout).contains("Supine") || nights.status.success(), "{}", words(&nights));
+    assert!(
+        String::from_utf8_lossy(&nights.stdout).contains("Supine") || nights.status.success(),
+        "{}",
+        words(&nights)
+    );
 }
 
 #[test]
@@ -185,7 +192,12 @@ fn whatever_keeps_a_night_from_beginning_is_told_in_time_with_what_to_do() {
         ("forbidden", |bluez| bluez.set_service(Service::Denied), "does not let", "group bluetooth"),
         ("no adapter", |bluez| bluez.plug(false), "no Bluetooth adapter", "plug in"),
         ("blocked", |bluez| (bluez.set_radio(Radio::Blocked), bluez.power(false)).1, "switched off", "rfkill unblock"),
-        ("off for good", |bluez| (bluez.set_radio(Radio::Failing), bluez.power(false)).1, "switched off", "rfkill unblock"),
+        (
+            "off for good",
+            |bluez| (bluez.set_radio(Radio::Failing), bluez.power(false)).1,
+            "switched off",
+            "rfkill unblock",
+        ),
         ("nobody there", |_| (), "was heard", "worn and moist"),
     ];
     for (what, make, problem, advice) in trouble {

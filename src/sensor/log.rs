@@ -399,7 +399,8 @@ mod tests {
     #[test]
     fn every_mark_reads_as_it_was_written() {
         let reasons = Lost::ALL.into_iter().map(Mark::Lost).chain(Nudge::ALL.into_iter().map(Mark::Nudged));
-        let more = [Mark::Connected, Mark::Slept(7), Mark::ClockSet(-9), Mark::ClockSet(9), Mark::Dropped(3), Mark::Ended];
+        let more =
+            [Mark::Connected, Mark::Slept(7), Mark::ClockSet(-9), Mark::ClockSet(9), Mark::Dropped(3), Mark::Ended];
         for mark in reasons.chain(more).chain([Mark::Other("fed the cat".to_owned())]) {
             assert_eq!(Mark::parse(&mark.to_string()), mark);
         }

@@ -42,7 +42,9 @@ pub(super) fn run(out: &Path, seed: u64) -> anyhow::Result<()> {
         std::thread::sleep(BREAKS);
         breaking.drop_link(AWAY);
     });
-    out::say("An emulated Polar H10, worn by somebody made up, for a minute; in between its link breaks for a moment.\n")?;
+    out::say(
+        "An emulated Polar H10, worn by somebody made up, for a minute; in between its link breaks for a moment.\n",
+    )?;
     let log = Record::lasting(SPAN).record(&context, &mut radio.clone(), clock)?;
     let nights = filing::file(&context, log)?;
     filing::show(&nights, false)?;

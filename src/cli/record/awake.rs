@@ -21,7 +21,8 @@ impl Awake {
             .create();
         // What the system says to that helps nobody at night.
         held.map(|held| Self { _held: held }).map_err(|_| {
-            "This machine does not let programs keep it awake: switch sleep off in its settings, and plug it in.".to_owned()
+            "This machine does not let programs keep it awake: switch sleep off in its settings, and plug it in."
+                .to_owned()
         })
     }
 }

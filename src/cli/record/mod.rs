@@ -52,7 +52,11 @@ impl Record {
         let log = self.record(context, &mut SystemRadio::new(), Arc::new(SystemClock::new()))?;
         let nights = filing::file(context, log)?;
         filing::show(&nights, self.json)?;
-        if nights.is_empty() || self.json { Ok(()) } else { Ok(out::say("Now write down how your back feels: supine pain\n")?) }
+        if nights.is_empty() || self.json {
+            Ok(())
+        } else {
+            Ok(out::say("Now write down how your back feels: supine pain\n")?)
+        }
     }
 
     /// For so long, of whichever sensor there is, without asking anything: for demonstrations.

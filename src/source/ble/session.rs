@@ -53,6 +53,8 @@ impl<'a, 'r, 'p, R: Radio> Session<'a, 'r, 'p, R> {
     /// Connects, streams, and leaves the sensor as it should be left.
     pub(super) async fn run(recorder: &'a mut Recorder<'r, 'p, R>, heard: &'a Heard) -> End {
         tell(&recorder.link, State::Connecting);
+        // Whatever slept before, this connection is new.
+        recorder.wire.slept.store(false, Ordering::Relaxed);
         let remote = match recorder.radio.remote(&heard.id).await {
             Ok(remote) => remote,
             Err(error) => return End::Failed(error.into()),
