@@ -304,3 +304,60 @@ fn a_scan_tells_what_is_in_the_air() {
     let headphones = rows.as_array().unwrap().iter().find(|row| row["name"] == "WH-1000XM4").unwrap();
     assert!(headphones["sensor"].is_null() && headphones["dbm"].is_i64());
 }
+
+/// Fifty recorders of fifty straps, each killed at an instant of its own.
+#[test]
+fn killed_at_any_instant_a_night_lacks_a_second_at_most() {
+    const WAVES: u32 = 5;
+    const STRAPS: u32 = 10;
+    let mut worst = Duration::ZERO;
+    for wave in 0..WAVES {
+        let bluez = Bluez::real_time();
+        let straps: Vec<(Strap, TempDir)> =
+            (0..STRAPS).map(|i| (bluez.strap(&format!("0A1B2C{i:02X}"), sleeper), tempdir().unwrap())).collect();
+        let recorders: Vec<Child> = straps
+            .iter()
+            .map(|(strap, data)| {
+                let serial = strap.address().replace(':', "");
+                let mut command = record(&bluez, data.path(), &["polar-h10", "--rate", "200", "--which", &serial]);
+                command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+            })
+            .collect();
+        until("data flow", || straps.iter().all(|(strap, _)| strap.truth().data().len() > 12));
+        for (number, ((strap, data), mut recorder)) in (0_u32..).zip(straps.iter().zip(recorders)) {
+            // Every kill falls into another part of the second between two writes.
+            std::thread::sleep(Duration::from_millis(u64::from(37 + (wave * STRAPS + number) * 20 % 300)));
+            recorder.kill().unwrap();
+            let killed = jiff::Timestamp::now();
+            recorder.wait().unwrap();
+            worst = worst.max(lacks(strap, data.path(), killed));
+        }
+    }
+    println!("{} kills: at most {worst:.2?} of what had arrived was missing", WAVES * STRAPS);
+    assert!(worst <= Duration::from_secs(1), "{worst:?}");
+}
+
+/// How much of what had arrived before the kill is missing in the log, whose rest has to be what was sent, and has to
+/// replay to the same bytes twice.
+fn lacks(strap: &Strap, data: &Path, killed: jiff::Timestamp) -> Duration {
+    let log = growing(data).expect("the log is there");
+    let written = packets(&fs::read_to_string(&log).unwrap());
+    let truth = strap.truth();
+    let sent: Vec<_> = truth.delivered.iter().filter(|packet| packet.characteristic == DATA).collect();
+    assert!(written.len() <= sent.len());
+    assert!(written.iter().zip(&sent).all(|(written, sent)| *written == sent.bytes), "a prefix of what was sent");
+    let replays: Vec<Vec<u8>> = (0..2)
+        .map(|round| {
+            let out = data.join(format!("out-{round}"));
+            let mut replay = Command::new(env!("CARGO_BIN_EXE_supine"));
+            replay.args(["replay", "--json", "--out"]).arg(&out).arg(&log).env("SUPINE_DATA_DIR", data);
+            let output = replay.output().unwrap();
+            assert!(output.status.success(), "{}", words(&output));
+            let epochs = files(&out).into_iter().find(|file| file.ends_with("epochs.csv")).unwrap();
+            fs::read(epochs).unwrap()
+        })
+        .collect();
+    assert!(!replays[0].is_empty() && replays[0] == replays[1]);
+    let missing = sent[written.len()..].iter().find(|packet| packet.at.to_jiff() < killed);
+    missing.map_or(Duration::ZERO, |packet| killed.duration_since(packet.at.to_jiff()).unsigned_abs())
+}
