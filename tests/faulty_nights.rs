@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use bluez::{Bluez, Pace, Play, Truth, alone, schedule};
 use jiff::tz::TimeZone;
+use supine::night::Live;
 use supine::posture::epoch::Epocher;
 use supine::posture::{Label, Mounting, Reason, Settings, Track};
 use supine::recording::{Recording, Sample};
@@ -240,6 +241,67 @@ fn an_hour_of_a_bad_radio_loses_nothing_that_was_sent() {
     alone("an_hour_of_a_bad_radio_loses_nothing_that_was_sent", || async {
         let recorded = night(1, 1.0, 25).await;
         check(1, 1.0, 25, &recorded);
+    });
+}
+
+/// Memory of this process in MiB: everything, the emulated BlueZ included.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
+}
+
+#[test]
+#[ignore = "twelve hours take a minute"]
+fn memory_does_not_grow_over_twelve_hours() {
+    alone("memory_does_not_grow_over_twelve_hours", || async {
+        let bluez = Bluez::compressed(common::at(START), Pace::default());
+        let strap = bluez.strap("0A1B2C3D", Play::new(sleeper(1)));
+        let clock: Arc<dyn HostClock> = Arc::new(bluez.clock());
+        let (out, mut arriving) = mpsc::channel(1024);
+        let (link, _watched) = watch::channel(Link::default());
+        let (_commands, commanded) = mpsc::channel(1);
+        let (stop, stopped) = watch::channel(false);
+        let setting = Setting { rate_hz: 200.0, range_g: 4 };
+        let plan = Plan {
+            driver: &polar::H10,
+            setting,
+            wanted: Wanted::default(),
+            patience: Duration::from_secs(60),
+            seed: 1,
+        };
+        let mut radio = SystemRadio::new();
+        let wires = Wires { clock: Arc::clone(&clock), out, link, commands: commanded, stop: stopped };
+        let taken = bluez.taken();
+        let taking = async {
+            let mut assembler = Assembler::new(&polar::H10, &setting);
+            let mut live = Live::new(Hertz::new(200.0).unwrap(), mounting(), Settings::default());
+            let mut samples = Vec::new();
+            while let Some(entry) = arriving.recv().await {
+                if matches!(&entry, Entry::Packet(packet) if packet.origin == Origin::Characteristic(DATA)) {
+                    taken.one();
+                }
+                assembler.push(&entry, &mut samples);
+                live.push(&samples);
+                samples.clear();
+            }
+            live.look(clock.wall()).samples
+        };
+        let watching = async {
+            let mut after = Vec::new();
+            for _ in 0..12 {
+                clock.sleep(Duration::from_secs(3600)).await;
+                strap.forget();
+                after.push(resident());
+            }
+            stop.send(true).unwrap();
+            after
+        };
+        let (recorded, samples, after) = tokio::join!(record(&mut radio, &plan, wires), taking, watching);
+        assert_eq!(recorded, Ok(()));
+        println!("{samples} samples; MiB after each hour: {after:.1?}");
+        assert!(samples > 12 * 3600 * 195, "{samples}");
+        assert!(after[11] < after[1] + 2.0, "{after:?}");
     });
 }
 

@@ -361,3 +361,66 @@ fn lacks(strap: &Strap, data: &Path, killed: jiff::Timestamp) -> Duration {
     let missing = sent[written.len()..].iter().find(|packet| packet.at.to_jiff() < killed);
     missing.map_or(Duration::ZERO, |packet| killed.duration_since(packet.at.to_jiff()).unsigned_abs())
 }
+
+/// What five minutes at 200 Hz cost: `cargo test --release --test record costs -- --ignored --nocapture`.
+#[test]
+#[ignore = "five minutes of real time"]
+fn five_minutes_at_200_hz_cost_little() {
+    let (bluez, strap, data) = room();
+    let mut child = record(&bluez, data.path(), &["--rate", "200", "--plain"]).stderr(Stdio::null()).spawn().unwrap();
+    until("data flow", || strap.truth().data().len() > 3);
+    let read = |file: &str| fs::read_to_string(format!("/proc/{}/{file}", child.id())).unwrap();
+    // User and system time in ticks of 10 ms, the 14th and 15th field.
+    let ticks = || {
+        read("stat")
+            .rsplit(')')
+            .next()
+            .unwrap()
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(|it| it.parse::<f64>().unwrap())
+            .sum::<f64>()
+    };
+    let mebibytes = |key: &str| {
+        read("status")
+            .lines()
+            .find_map(|line| line.strip_prefix(key))
+            .unwrap()
+            .trim()
+            .trim_end_matches(" kB")
+            .parse::<f64>()
+            .unwrap()
+            / 1024.0
+    };
+    let (before, begun) = (ticks(), Instant::now());
+    let mut resident = Vec::new();
+    for _ in 0..5 {
+        std::thread::sleep(Duration::from_secs(60));
+        resident.push(mebibytes("VmRSS:"));
+    }
+    let share = (ticks() - before) / 100.0 / begun.elapsed().as_secs_f64();
+    println!(
+        "{:.2} % of a core; MiB after each minute {resident:.1?}, at most {:.1}",
+        share * 100.0,
+        mebibytes("VmHWM:")
+    );
+    signal(&child, "INT");
+    assert!(child.wait().unwrap().success());
+    assert!(share < 0.02, "{share}");
+    assert!(resident.iter().all(|mebibytes| *mebibytes < 32.0));
+}
+
+/// A room with a strap in it for an hour, to try the program in by hand: prints what to set.
+#[test]
+#[ignore = "for hands"]
+fn a_room_to_play_in() {
+    let (bluez, strap, _data) = room();
+    println!("export DBUS_SYSTEM_BUS_ADDRESS={}", bluez.address());
+    for minute in 0..60 {
+        std::thread::sleep(Duration::from_secs(60));
+        if minute % 2 == 0 {
+            strap.suffer(&Fault::OffTheAir { span: Duration::from_secs(20), keeps_streaming: true });
+        }
+    }
+}

@@ -164,6 +164,11 @@ impl Strap {
         self.truth.lock().unwrap().clone()
     }
 
+    /// Forgets what was delivered, for nights in which memory is what is looked at.
+    pub fn forget(&self) {
+        self.truth.lock().unwrap().delivered.clear();
+    }
+
     /// Makes this go wrong now.
     pub fn suffer(&self, fault: &Fault) {
         self.world.lock().unwrap().suffer(&self.path, fault);
