@@ -129,12 +129,61 @@ fn a_short_night_is_recorded_filed_and_the_strap_stopped() {
     assert_eq!(growing(data.path()), None, "the night keeps the log, so it does not lie about");
     assert!(log.trim_end().ends_with("! ended"));
 
-    let nights = supine(&bluez, data.path()).args(["nights", "--json"]).output().unwrap();
-    assert!(
-        String::from_utf8_lossy(&nights.stdout).contains("Supine") || nights.status.success(),
-        "{}",
-        words(&nights)
-    );
+    // What is filed is what a replay of the log gives, to the byte.
+    let log = files(&data.path().join("recordings")).pop().unwrap();
+    let replay = supine(&bluez, data.path()).arg("replay").arg(&log).arg("--out").arg(data.path().join("out")).output();
+    assert!(replay.unwrap().status.success());
+    let epochs = |below: &str| {
+        let found = files(&data.path().join(below)).into_iter();
+        let mut epochs = found.filter(|file| file.to_string_lossy().contains("epochs"));
+        fs::read(epochs.next().unwrap()).unwrap()
+    };
+    assert_eq!(epochs("nights"), epochs("out"));
+    assert!(epochs("out").len() > 100);
+}
+
+#[test]
+fn a_tag_is_recorded_from_its_advertisements() {
+    let (bluez, strap, data) = room();
+    let output = record(&bluez, data.path(), &["ruuvitag", "--for", "12s"]).output().unwrap();
+    assert!(output.status.success(), "{}", words(&output));
+    let log = kept(data.path());
+    let adverts = log.lines().filter(|line| line.contains(" company:0499 05")).count();
+    assert!(adverts >= 5, "{adverts}: {log}");
+    assert_eq!(strap.truth().connections, 0);
+}
+
+#[test]
+fn a_nudge_is_given_and_kept_with_the_night() {
+    let (bluez, strap, data) = room();
+    let nudged = data.path().join("nudged");
+    let command = format!("echo $SUPINE_NUDGE >> {}", nudged.display());
+    let rules = ["--nudge", "back:1m", "--quiet-first", "0s", "--nudge-command", &command];
+    let child = record(&bluez, data.path(), &[&["--rate", "50", "--json"][..], &rules].concat()).spawn().unwrap();
+    let begun = Instant::now();
+    while !nudged.exists() && begun.elapsed() < Duration::from_secs(110) {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    signal(&child, "INT");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(fs::read_to_string(&nudged).unwrap_or_default(), "back\n", "{}", words(&output));
+    let night: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(night["nudges"][0]["why"], "back", "{night}");
+    assert!(night["nudges"][0]["answered_after_secs"].is_null(), "the sleeper does not move");
+    assert!(!strap.is_streaming());
+}
+
+#[test]
+fn the_demonstration_records_a_minute() {
+    let data = tempdir().unwrap();
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_supine"));
+    let output = demo.args(["demo", "--live", "--out"]).arg(data.path().join("demo")).output().unwrap();
+    let said = words(&output);
+    assert!(output.status.success(), "{said}");
+    for word in ["1 gap", "1 break in the stream", "left side", "With a sensor of your own"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
 }
 
 #[test]

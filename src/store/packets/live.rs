@@ -177,6 +177,17 @@ impl Store {
         }
     }
 
+    /// Puts a log without a single reading where it is in nobody's way: `recordings/without-readings/`.
+    ///
+    /// # Errors
+    /// When it cannot be moved; it then stays.
+    pub fn set_aside(&self, log: &Path) -> Result<(), StoreError> {
+        let aside = self.dir().join("recordings").join("without-readings");
+        make_dir(&aside)?;
+        let name = log.file_name().unwrap_or_default();
+        fs::rename(log, aside.join(name)).map_err(StoreError::io("set aside", log))
+    }
+
     /// How many bytes are free where the data folder is or would be; `None` where the system does not say.
     #[must_use]
     pub fn free_bytes(&self) -> Option<u64> {
