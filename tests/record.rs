@@ -233,10 +233,13 @@ fn told(mut command: Command) -> String {
     said
 }
 
+/// What is wrong, how to make it so, and what has to be said of the problem and of what to do.
+type Trouble = (&'static str, fn(&Bluez), &'static str, &'static str);
+
 #[test]
 fn whatever_keeps_a_night_from_beginning_is_told_in_time_with_what_to_do() {
     let nothing = tempdir().unwrap();
-    let trouble: [(&str, fn(&Bluez), &str, &str); 6] = [
+    let trouble: [Trouble; 6] = [
         ("no BlueZ", |bluez| bluez.set_service(Service::Absent), "cannot be reached", "systemctl start bluetooth"),
         ("forbidden", |bluez| bluez.set_service(Service::Denied), "does not let", "group bluetooth"),
         ("no adapter", |bluez| bluez.plug(false), "no Bluetooth adapter", "plug in"),

@@ -67,7 +67,7 @@ async fn in_the_air<'a, R: Radio>(
 
 /// Those that are likely to be worn: tags that only advertise hang in many a fridge, so they count only when they are
 /// alone.
-fn worn<'a>(mut known: Vec<(&'a dyn Driver, Heard)>) -> Vec<(&'a dyn Driver, Heard)> {
+fn worn(mut known: Vec<(&dyn Driver, Heard)>) -> Vec<(&dyn Driver, Heard)> {
     let connects = |(driver, _): &(&dyn Driver, Heard)| driver.card().link == Link::Connection;
     if known.iter().any(connects) {
         known.retain(connects);

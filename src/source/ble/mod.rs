@@ -11,6 +11,7 @@ mod adverts;
 mod backoff;
 mod clock;
 mod converse;
+mod find;
 mod link;
 mod pretend;
 mod radio;

@@ -92,12 +92,6 @@ impl From<Gone> for RecordError {
     }
 }
 
-/// How often to look at what was heard.
-const LOOK: Duration = Duration::from_millis(500);
-/// How long to go on looking after the first that fits, in case there are two.
-const LINGER: Duration = Duration::from_millis(1500);
-/// How often a search is begun anew: some adapters stop listening by themselves.
-const SEARCH: Duration = Duration::from_secs(60);
 /// How often to try before the first packet: a person stands beside it and can do something.
 const ATTEMPTS: u32 = 3;
 /// After so many failures in a row, everything about the radio is opened anew.
@@ -139,7 +133,7 @@ pub(super) struct Recorder<'a, 'p, R: Radio> {
     pub(super) commands: mpsc::Receiver<Command>,
     pub(super) stop: watch::Receiver<bool>,
     backoff: Backoff,
-    peer: Option<Peer>,
+    pub(super) peer: Option<Peer>,
     /// Whether any acceleration came yet.
     pub(super) begun: bool,
 }
@@ -241,7 +235,7 @@ impl<R: Radio> Recorder<'_, '_, R> {
     }
 
     /// A call about the adapter that must not take for ever.
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &mut self,
         what: &'static str,
         call: impl AsyncFnOnce(&mut R) -> Result<T, RadioError>,
@@ -249,80 +243,6 @@ impl<R: Radio> Recorder<'_, '_, R> {
         let clock = self.wire.stamper.clock();
         let done = super::clock::within(clock, CALL, call(self.radio)).await;
         done.unwrap_or(Err(RadioError::TooLong { what, secs: CALL.as_secs() }))
-    }
-
-    /// Listens until the sensor is heard; while the night has not begun, only for so long.
-    async fn find(&mut self) -> Result<Heard, RecordError> {
-        tell(&self.link, State::Looking);
-        loop {
-            self.call("searching", R::listen).await?;
-            let found = self.search().await;
-            // Connecting goes better when nothing listens; if it cannot be stopped, it goes worse, and that is all.
-            let _ = self.call("ending the search", R::hush).await;
-            if let Some(heard) = found? {
-                return Ok(heard);
-            }
-        }
-    }
-
-    /// One search; `None` when it is to be begun anew.
-    async fn search(&mut self) -> Result<Option<Heard>, RecordError> {
-        let began = self.now();
-        loop {
-            self.pause(LOOK).await?;
-            if let Some(heard) = self.fitting().await?.into_iter().next() {
-                return if self.peer.is_some() { Ok(Some(heard)) } else { self.the_one().await.map(Some) };
-            }
-            let passed = self.now().saturating_sub(began);
-            if !self.begun && passed >= self.plan.patience {
-                return Err(self.not_found());
-            }
-            if passed >= SEARCH {
-                return Ok(None);
-            }
-        }
-    }
-
-    /// The one that fits, when there is only one.
-    async fn the_one(&mut self) -> Result<Heard, RecordError> {
-        self.pause(LINGER).await?;
-        let mut fitting = self.fitting().await?;
-        if fitting.len() > 1 {
-            return Err(RecordError::Several(fitting.iter().map(|heard| heard.label().to_owned()).collect()));
-        }
-        fitting.pop().ok_or_else(|| self.not_found())
-    }
-
-    /// Every device in the air that fits; once there was one, only that one.
-    async fn fitting(&mut self) -> Result<Vec<Heard>, RadioError> {
-        let mut heard = self.call("listing devices", R::heard).await?;
-        let (driver, wanted, peer) = (self.plan.driver, &self.plan.wanted, &self.peer);
-        heard.retain(|heard| match peer {
-            Some(peer) => peer.is(heard),
-            None => wanted.fits(driver, heard),
-        });
-        heard.retain(Heard::is_here);
-        Ok(heard)
-    }
-
-    fn not_found(&self) -> RecordError {
-        let which = self.plan.wanted.which.as_ref().map(|which| format!(" with {which:?} in its name or address"));
-        RecordError::NotFound {
-            title: self.plan.driver.card().title.to_owned(),
-            which: which.unwrap_or_default(),
-            secs: self.plan.patience.as_secs(),
-        }
-    }
-
-    /// Lets time pass, and what happens meanwhile.
-    async fn pause(&mut self, span: Duration) -> Result<(), Gone> {
-        let mut sleep = self.wire.stamper.clock().sleep(span);
-        loop {
-            tokio::select! {
-                () = &mut sleep => return self.wire.look().await,
-                _ = self.radio.next() => {}
-            }
-        }
     }
 
     pub(super) fn now(&self) -> Duration {

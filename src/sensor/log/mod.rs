@@ -1,0 +1,160 @@
+//! A recording as it came: packets and what happened between them, one line each.
+//!
+//! ```text
+//! # supine packets 1
+//! # sensor: polar-h10
+//! # rate: 25
+//! # range: 2
+//! # zone: Europe/Berlin
+//! # name: Polar H10 0A1B2C3D
+//! 1773524467.120000000 ! connected
+//! 1773524467.123456789 fb005c82-02e7-f387-1cad-8acd2d8df0c8 02ea54a2428eb4...
+//! 1773524468.001200000 2a37 164bcc03
+//! 1773531000.000000000 ! lost silence
+//! ```
+//!
+//! A line holds the arrival by the host's clock in seconds since the Unix epoch with nine digits, where the bytes came
+//! from, and the bytes. What is no packet is a mark, after `!`. A line that was not ended was not written.
+
+mod heading;
+mod mark;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+
+use super::packet::{Origin, Packet};
+use crate::time::Timestamp;
+
+pub use crate::recording::Nudge;
+pub use heading::{Heading, MAGIC_ANY};
+pub use mark::{Lost, Mark};
+
+use heading::MAGIC;
+
+/// A packet that owns its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// When it arrived, by the host's clock.
+    pub arrival: Timestamp,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Arrived {
+    /// For a decoder.
+    #[must_use]
+    pub fn packet(&self) -> Packet<'_> {
+        Packet { arrival: self.arrival, origin: self.origin, bytes: &self.bytes }
+    }
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A packet.
+    Packet(Arrived),
+    /// What happened otherwise.
+    Mark {
+        /// When.
+        at: Timestamp,
+        /// What.
+        mark: Mark,
+    },
+}
+
+/// A line, or a heading, that is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotALine {
+    /// The first line is not that of such a log.
+    #[error("this is no packet log: its first line should be {MAGIC:?}")]
+    NotALog,
+    /// A later version wrote it.
+    #[error("this packet log is of version {0}, and this program knows version 1; use a newer supine")]
+    Newer(String),
+    /// The heading lacks something.
+    #[error("the heading says no {0}")]
+    Missing(&'static str),
+    /// A line of the heading says something else than it should.
+    #[error("the heading's {key} is {value:?}")]
+    Heading {
+        /// Which line.
+        key: &'static str,
+        /// What it says.
+        value: String,
+    },
+    /// No time.
+    #[error("{0:?} is no time: seconds since 1970 with nine digits after the point")]
+    Time(String),
+    /// No origin.
+    #[error("{0:?} is no characteristic and no company")]
+    Origin(String),
+    /// No bytes.
+    #[error("the bytes are not pairs of hexadecimal digits")]
+    Hex,
+    /// Fewer than three parts.
+    #[error("a line has a time, where the bytes came from, and the bytes")]
+    Parts,
+}
+
+impl Entry {
+    /// When it came or happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Packet(packet) => packet.arrival,
+            Self::Mark { at, .. } => *at,
+        }
+    }
+
+    /// Adds its line to a text, with its end.
+    pub fn write_line(&self, text: &mut String) {
+        let nanos = self.at().as_nanos();
+        let (secs, rest) = (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
+        // Writing to a string does not fail.
+        let _ = match self {
+            Self::Packet(packet) => {
+                let _ = write!(text, "{secs}.{rest:09} {} ", packet.origin);
+                packet.bytes.iter().try_for_each(|byte| write!(text, "{byte:02x}"))
+            }
+            Self::Mark { mark, .. } => write!(text, "{secs}.{rest:09} ! {mark}"),
+        };
+        text.push('\n');
+    }
+
+    /// From a line without its end.
+    ///
+    /// # Errors
+    /// With the column, from 1, at which it is none.
+    pub fn parse(line: &str) -> Result<Self, (usize, NotALine)> {
+        let (time, rest) = line.split_once(' ').ok_or((1, NotALine::Parts))?;
+        let at = seconds(time).ok_or_else(|| (1, NotALine::Time(time.to_owned())))?;
+        if let Some(mark) = rest.strip_prefix("! ") {
+            return Ok(Self::Mark { at, mark: Mark::parse(mark) });
+        }
+        let (from, hex) = rest.split_once(' ').ok_or((time.len() + 2, NotALine::Parts))?;
+        let origin = from.parse().map_err(|_| (time.len() + 2, NotALine::Origin(from.to_owned())))?;
+        let bytes = unhex(hex).ok_or((time.len() + from.len() + 3, NotALine::Hex))?;
+        Ok(Self::Packet(Arrived { arrival: at, origin, bytes }))
+    }
+}
+
+/// Seconds with nine digits after the point.
+fn seconds(text: &str) -> Option<Timestamp> {
+    let (whole, rest) = text.split_once('.')?;
+    let digits = rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_digit());
+    let nanos: i64 = digits.then(|| rest.parse().ok())??;
+    let secs: i64 = whole.parse().ok()?;
+    Some(Timestamp::from_nanos(secs.checked_mul(1_000_000_000)?.checked_add(nanos)?))
+}
+
+fn unhex(hex: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pair = |pair: &[u8]| match *pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    };
+    hex.as_bytes().chunks(2).map(pair).collect()
+}
