@@ -1,6 +1,7 @@
 //! Ctrl-C during long work: stop at the next safe place, keep nothing half done.
 
 use std::io::{self, Cursor, Read};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
@@ -10,14 +11,30 @@ use super::exit::Interrupted;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
+/// What has to be put right before the program ends in the middle of something, such as the terminal.
+static TIDY: OnceLock<fn()> = OnceLock::new();
+
 /// From here on Ctrl-C is noticed by [`check`] instead of ending the program at once; a second one ends it.
 pub fn watch() {
     // A handler that is already there stays: the commands call this once each.
     let _ = ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+            leave();
         }
     });
+}
+
+/// Has this done before the program ends in the middle of something; the first one stays.
+pub fn tidy_with(tidy: fn()) {
+    let _ = TIDY.set(tidy);
+}
+
+/// Ends the program now.
+pub fn leave() -> ! {
+    if let Some(tidy) = TIDY.get() {
+        tidy();
+    }
+    std::process::exit(130)
 }
 
 /// Whether to go on.

@@ -1,6 +1,6 @@
 //! `supine record`: a night from a Bluetooth LE sensor.
 //!
-//! [`session`] runs it, [`worker`] writes down what arrives, [`screen`] and [`lines`] show it, [`check`] looks at how the
+//! `session` runs it, `worker` writes down what arrives, [`screen`] and [`lines`] show it, [`check`] looks at how the
 //! sensor sits, [`nudge`] decides when to wake, [`filing`] makes it a night.
 
 mod args;

@@ -114,6 +114,8 @@ impl Person<'_> {
 
     fn wished(&self, wish: Wish) {
         match wish {
+            // Stopping the sensor takes a moment; whoever asks twice does not want to wait for it.
+            Wish::Stop if *self.stop.borrow() => interrupt::leave(),
             Wish::Stop => self.stop(),
             // The worker is gone only when everything is over.
             other => drop(self.wish.send(other)),

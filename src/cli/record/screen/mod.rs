@@ -18,6 +18,7 @@ pub use draw::draw;
 pub use view::{View, Wish};
 
 use super::status::Status;
+use crate::cli::interrupt;
 use crate::source::ble::State;
 use crate::time::Timestamp;
 
@@ -42,6 +43,8 @@ impl Screen {
     /// # Errors
     /// When the terminal does not do it.
     pub fn open(now: Timestamp) -> io::Result<Self> {
+        // A second Ctrl-C ends the program wherever it is.
+        interrupt::tidy_with(|| drop(ratatui::try_restore()));
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Ok(Self { terminal: ratatui::try_init()?, view: View::new(now, colour), drawn: None })
     }
