@@ -192,6 +192,10 @@ impl Remote for PretendRadio {
         Ok(())
     }
 
+    async fn is_connected(&self) -> Result<bool, RadioError> {
+        Ok(self.air().connected)
+    }
+
     async fn disconnect(&self) -> Result<(), RadioError> {
         self.air().unlink();
         Ok(())

@@ -192,6 +192,9 @@ pub trait Remote: Send + Sync {
     /// Connects.
     fn connect(&self) -> impl Future<Output = Result<(), RadioError>> + Send;
 
+    /// Whether it is connected, as the system sees it.
+    fn is_connected(&self) -> impl Future<Output = Result<bool, RadioError>> + Send;
+
     /// Ends the connection, or the attempt at one.
     fn disconnect(&self) -> impl Future<Output = Result<(), RadioError>> + Send;
 

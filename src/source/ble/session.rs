@@ -24,6 +24,8 @@ const DISCONNECT: Duration = Duration::from_secs(10);
 const FAREWELL: Duration = Duration::from_secs(8);
 /// The same in the middle of a night, when every second is one that is not recorded.
 const FAREWELL_IN_HASTE: Duration = Duration::from_secs(2);
+/// How long the system may take to say whether the link stands.
+const ASK: Duration = Duration::from_secs(2);
 /// How often to see whether data flow and the clocks agree.
 const WATCH: Duration = Duration::from_secs(1);
 /// How often to ask for the charge of the battery.
@@ -55,7 +57,8 @@ impl<'a, 'r, 'p, R: Radio> Session<'a, 'r, 'p, R> {
         tell(&recorder.link, State::Connecting);
         // Whatever slept before, this connection is new.
         recorder.wire.slept.store(false, Ordering::Relaxed);
-        let remote = match recorder.radio.remote(&heard.id).await {
+        let remote = recorder.call("finding the sensor again", async |radio: &mut R| radio.remote(&heard.id).await);
+        let remote = match remote.await {
             Ok(remote) => remote,
             Err(error) => return End::Failed(error.into()),
         };
@@ -163,7 +166,7 @@ impl<'a, 'r, 'p, R: Radio> Session<'a, 'r, 'p, R> {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return End::Stopped,
                 () = self.drain.flow.ended.notified() => return End::Lost(Lost::Sensor),
-                happening = self.recorder.radio.next() => match self.hint(&happening) {
+                happening = self.recorder.radio.next() => match self.hint(&happening).await {
                     Some(why) => return End::Lost(why),
                     None => continue,
                 },
@@ -182,10 +185,14 @@ impl<'a, 'r, 'p, R: Radio> Session<'a, 'r, 'p, R> {
         }
     }
 
-    /// What the radio tells about this connection.
-    fn hint(&self, happening: &Happening) -> Option<Lost> {
+    /// What the radio tells about this connection. It may be news of the one before.
+    async fn hint(&self, happening: &Happening) -> Option<Lost> {
         match happening {
-            Happening::Disconnected { id } if id == self.id => Some(Lost::Link),
+            Happening::Disconnected { id } if id == self.id => {
+                let clock = self.recorder.wire.stamper.clock();
+                let connected = within(clock, ASK, self.remote.is_connected()).await;
+                (connected != Ok(Ok(true))).then_some(Lost::Link)
+            }
             Happening::Power(false) => Some(Lost::Adapter),
             Happening::Rssi { id, rssi } if id == self.id => {
                 self.recorder.link.send_modify(|link| link.rssi = Some(*rssi));

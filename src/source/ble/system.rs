@@ -184,6 +184,10 @@ impl Remote for SystemRemote {
         self.peripheral.connect().await.map_err(failed("connecting"))
     }
 
+    async fn is_connected(&self) -> Result<bool, RadioError> {
+        self.peripheral.is_connected().await.map_err(failed("asking for the link"))
+    }
+
     async fn disconnect(&self) -> Result<(), RadioError> {
         self.peripheral.disconnect().await.map_err(failed("disconnecting"))
     }
