@@ -82,7 +82,8 @@ pub(super) struct Worker<'a> {
     streaming_since: Option<Timestamp>,
     /// Whether the check of the battery is over.
     begun: bool,
-    last: Timestamp,
+    /// The time of the last entry, and when it was taken.
+    last: (Timestamp, Duration),
     looked: Duration,
     measured: Option<Duration>,
 }
@@ -92,7 +93,7 @@ impl<'a> Worker<'a> {
         let live = Live::new(job.rate, job.mounting, job.settings);
         Self {
             assembler: Assembler::new(job.driver, &job.heading.setting),
-            last: lines.clock.wall(),
+            last: (lines.clock.wall(), lines.clock.monotonic()),
             store,
             job,
             lines,
@@ -139,7 +140,7 @@ impl<'a> Worker<'a> {
             Some(log) => log.append(entry),
             None => self.begin(entry)?,
         }
-        self.last = entry.at();
+        self.last = (entry.at(), self.lines.clock.monotonic());
         if let Entry::Mark { at, mark: Mark::Connected } = entry {
             self.streaming_since.get_or_insert(*at);
         }
@@ -177,11 +178,19 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// This moment on the line of the entries, which goes on as if nobody set the machine's clock.
+    fn now(&self) -> Timestamp {
+        let (at, taken) = self.last;
+        let since = self.lines.clock.monotonic().saturating_sub(taken);
+        at + SignedDuration::try_from(since).unwrap_or_default()
+    }
+
     /// What the person pressed.
     fn wish(&mut self) {
+        let now = self.now();
         for wish in self.lines.wishes.try_iter() {
             match wish {
-                Wish::Confirm => self.job.check.confirm(self.lines.clock.wall()),
+                Wish::Confirm => self.job.check.confirm(now),
                 Wish::Skip => self.job.check.skip(),
                 Wish::Again => self.job.check.again(),
                 Wish::Stop => {}
@@ -191,7 +200,7 @@ impl<'a> Worker<'a> {
 
     /// Looks at the night so far, nudges if need be, and tells.
     fn look(&mut self) {
-        let now = self.lines.clock.wall() + LAG;
+        let now = self.now() + LAG;
         let night = self.live.look(now);
         self.job.check.look(now, self.streaming_since);
         if let Some(nudge) = self.job.nudger.as_mut().and_then(|nudger| nudger.look(now, &night)) {
@@ -234,7 +243,7 @@ impl<'a> Worker<'a> {
     }
 
     fn nudge(&mut self, nudge: Nudge) {
-        let at = self.lines.clock.wall().max(self.last);
+        let at = self.now();
         let entry = Entry::Mark { at, mark: Mark::Nudged(nudge) };
         if let Some(log) = &mut self.log {
             log.append(&entry);
