@@ -414,7 +414,7 @@ fn lacks(strap: &Strap, data: &Path, killed: jiff::Timestamp) -> Duration {
     missing.map_or(Duration::ZERO, |packet| killed.duration_since(packet.at.to_jiff()).unsigned_abs())
 }
 
-/// What five minutes at 200 Hz cost: `cargo test --release --test record costs -- --ignored --nocapture`.
+/// What five minutes at 200 Hz cost: `cargo test --release --test record cost_little -- --ignored --nocapture`.
 #[test]
 #[ignore = "five minutes of real time"]
 fn five_minutes_at_200_hz_cost_little() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::converse::Broken;
 use super::link::{State, tell};
 use super::radio::{Happening, Heard, Radio, RadioError};
-use super::record::Recorder;
+use super::recorder::Recorder;
 use super::session::End;
 use super::wire::Gone;
 use crate::sensor::Origin;

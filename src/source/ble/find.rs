@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::link::{State, tell};
 use super::radio::{Heard, Radio, RadioError};
-use super::record::{RecordError, Recorder};
+use super::recorder::{RecordError, Recorder};
 use super::wire::Gone;
 
 /// How often to look at what was heard.

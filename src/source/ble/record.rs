@@ -1,96 +1,12 @@
 //! A whole night: find, connect, stream, and begin again as often as it takes.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
-
-use tokio::sync::{mpsc, watch};
-
-use super::backoff::Backoff;
-use super::clock::HostClock;
 use super::converse::Broken;
-use super::link::{Link, Peer, State, tell};
+use super::link::{Peer, State, tell};
 use super::radio::{Heard, Radio, RadioError};
+use super::recorder::{Plan, RecordError, Recorder, Wires};
 use super::session::{End, Session};
-use super::stamp::Stamper;
-use super::wanted::Wanted;
-use super::wire::{Gone, Wire};
-use crate::sensor::log::{Entry, Lost, Mark};
-use crate::sensor::{self, Driver, Setting};
-
-/// What to record and how.
-#[derive(Clone)]
-pub struct Plan<'a> {
-    /// The sensor's kind.
-    pub driver: &'a dyn Driver,
-    /// What it is to be set to.
-    pub setting: Setting,
-    /// Which one.
-    pub wanted: Wanted,
-    /// How long to look for it before the night has begun; afterwards, for ever.
-    pub patience: Duration,
-    /// What the jitter of the waits follows from.
-    pub seed: u64,
-}
-
-/// What a recording is connected to.
-pub struct Wires {
-    /// The machine's clocks.
-    pub clock: Arc<dyn HostClock>,
-    /// Where everything that arrives and happens goes.
-    pub out: mpsc::Sender<Entry>,
-    /// Where the state of the link is told.
-    pub link: watch::Sender<Link>,
-    /// What is asked while it runs.
-    pub commands: mpsc::Receiver<Command>,
-    /// Becomes true when it is to stop.
-    pub stop: watch::Receiver<bool>,
-}
-
-/// What may be asked of a recording while it runs; dropped when no stream runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Make the sensor vibrate.
-    Vibrate,
-}
-
-/// Why a recording did not begin. Once it has begun, only its receiver's end ends it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// The radio cannot be used.
-    #[error(transparent)]
-    Radio(#[from] RadioError),
-    /// No such sensor was heard.
-    #[error("no {title} was heard{which} within {secs} s")]
-    NotFound {
-        /// What was looked for.
-        title: String,
-        /// What it was to be called, with what goes before it.
-        which: String,
-        /// How long.
-        secs: u64,
-    },
-    /// Several fit.
-    #[error("{} sensors fit: {}", .0.len(), .0.join(", "))]
-    Several(Vec<String>),
-    /// It was found, and would not stream.
-    #[error("the sensor was found, but no data came after {attempts} attempts: {last}")]
-    NoStart {
-        /// How often it was tried.
-        attempts: u32,
-        /// What went wrong last.
-        last: RadioError,
-    },
-    /// Whoever took what arrived is gone.
-    #[error("nobody takes what arrives any more")]
-    Gone,
-}
-
-impl From<Gone> for RecordError {
-    fn from(_: Gone) -> Self {
-        Self::Gone
-    }
-}
+use crate::sensor;
+use crate::sensor::log::{Lost, Mark};
 
 /// How often to try before the first packet: a person stands beside it and can do something.
 const ATTEMPTS: u32 = 3;
@@ -98,44 +14,16 @@ const ATTEMPTS: u32 = 3;
 const REOPEN: u32 = 4;
 /// After so many, the adapter is switched off and on, which heals adapters that hang.
 const REVIVE: u32 = 10;
-/// How long one call about the adapter may take.
-const CALL: Duration = Duration::from_secs(10);
-
 /// Records until `wires.stop` becomes true.
 ///
 /// # Errors
 /// Before the first packet: whatever keeps it from beginning. Afterwards only when nobody takes the packets any more.
 pub async fn record<R: Radio>(radio: &mut R, plan: &Plan<'_>, wires: Wires) -> Result<(), RecordError> {
-    let Wires { clock, out, link, commands, stop } = wires;
-    let wire = Wire { stamper: Stamper::new(clock), out, slept: Arc::new(AtomicBool::new(false)) };
-    let mut recorder = Recorder {
-        radio,
-        plan,
-        wire,
-        link,
-        commands,
-        stop,
-        backoff: Backoff::new(plan.seed),
-        peer: None,
-        begun: false,
-    };
+    let mut recorder = Recorder::new(radio, plan, wires);
     let ended = recorder.run().await;
     let _ = recorder.radio.hush().await;
     tell(&recorder.link, State::Stopped);
     ended
-}
-
-pub(super) struct Recorder<'a, 'p, R: Radio> {
-    pub(super) radio: &'a mut R,
-    pub(super) plan: &'a Plan<'p>,
-    pub(super) wire: Wire,
-    pub(super) link: watch::Sender<Link>,
-    pub(super) commands: mpsc::Receiver<Command>,
-    pub(super) stop: watch::Receiver<bool>,
-    backoff: Backoff,
-    pub(super) peer: Option<Peer>,
-    /// Whether any acceleration came yet.
-    pub(super) begun: bool,
 }
 
 impl<R: Radio> Recorder<'_, '_, R> {
@@ -212,40 +100,5 @@ impl<R: Radio> Recorder<'_, '_, R> {
         // The jump of the clocks is a mark in the log, whenever it is noticed; whether anybody takes it, the next
         // packet tells.
         let _ = self.wire.look().await;
-    }
-
-    /// Tells what is wrong, or that nothing is any more.
-    pub(super) fn trouble(&self, trouble: Option<String>) {
-        self.link.send_if_modified(|link| {
-            let changes = link.trouble != trouble;
-            link.trouble = trouble;
-            changes
-        });
-    }
-
-    /// Does something unless it is to stop; `None` when it is.
-    pub(super) async fn until_stopped<T>(&mut self, what: impl AsyncFnOnce(&mut Self) -> T) -> Option<T> {
-        let mut stop = self.stop.clone();
-        tokio::select! {
-            biased;
-            // A sender that is gone cannot say stop any more; whoever dropped it wants that.
-            _ = stop.wait_for(|stop| *stop) => None,
-            done = what(self) => Some(done),
-        }
-    }
-
-    /// A call about the adapter that must not take for ever.
-    pub(super) async fn call<T>(
-        &mut self,
-        what: &'static str,
-        call: impl AsyncFnOnce(&mut R) -> Result<T, RadioError>,
-    ) -> Result<T, RadioError> {
-        let clock = self.wire.stamper.clock();
-        let done = super::clock::within(clock, CALL, call(self.radio)).await;
-        done.unwrap_or(Err(RadioError::TooLong { what, secs: CALL.as_secs() }))
-    }
-
-    pub(super) fn now(&self) -> Duration {
-        self.wire.stamper.clock().monotonic()
     }
 }

@@ -9,7 +9,7 @@ use super::clock::within;
 use super::converse::{Broken, Talk};
 use super::link::{State, tell};
 use super::radio::{Found, Happening, Heard, Radio, RadioError, Remote};
-use super::record::{Command, Recorder};
+use super::recorder::{Command, Recorder};
 use super::wire::{Drain, Flow};
 use crate::sensor::log::{Lost, Mark};
 use crate::sensor::{Card, Decoder, Origin, Step, standard};
