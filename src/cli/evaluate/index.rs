@@ -1,11 +1,13 @@
 //! The table of clips.
 
-use std::fs::File;
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use csv::{ReaderBuilder, StringRecord, Trim};
 
+use crate::diary::Lines;
 use crate::posture::Posture;
 use crate::units::Hertz;
 
@@ -45,6 +47,8 @@ pub(super) struct Row {
     /// If the index says it.
     pub(super) rate: Option<Hertz>,
     pub(super) path: PathBuf,
+    /// What the index says more closely, if it does.
+    fine_label: String,
 }
 
 /// Where the columns stand.
@@ -52,6 +56,7 @@ struct Columns {
     dataset: Option<usize>,
     subject: usize,
     label: usize,
+    fine_label: Option<usize>,
     rate: Option<usize>,
     path: usize,
 }
@@ -62,18 +67,18 @@ impl Index {
     /// # Errors
     /// With file and line, when a row does not say what it must, or no row is left.
     pub(super) fn read(path: &Path, dataset: Option<&str>) -> anyhow::Result<Self> {
-        let name = path.display().to_string();
-        let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
-        let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(file);
-        let mut index = Self { name, rows: Vec::new(), other_labels: 0 };
-        let columns = Columns::of(reader.headers().map_err(|error| index.broken(&error))?);
-        let columns = columns.map_err(|missing| index.at(1, &missing))?;
+        let mut index = Self { name: path.display().to_string(), rows: Vec::new(), other_labels: 0 };
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", index.name))?;
+        let text = index.text(&bytes)?;
+        let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+        let columns = Columns::of(reader.headers()?).map_err(|missing| index.at(1, &missing))?;
         let (folder, mut datasets) = (path.parent().unwrap_or(Path::new("")), Vec::new());
+        let mut lines = Lines::new(text.as_bytes());
         for record in reader.records() {
-            let record = record.map_err(|error| index.broken(&error))?;
+            let record = record?;
             let found = columns.dataset.and_then(|at| record.get(at)).unwrap_or_default();
             if dataset.is_none_or(|wanted| wanted == found) {
-                index.take(&record, &columns, folder)?;
+                index.take(&record, line(&record, &mut lines), &columns, folder)?;
             } else if !datasets.iter().any(|name| name == found) {
                 datasets.push(found.to_owned());
             }
@@ -81,8 +86,14 @@ impl Index {
         index.not_empty(dataset, &datasets)
     }
 
-    fn take(&mut self, record: &StringRecord, columns: &Columns, folder: &Path) -> anyhow::Result<()> {
-        let line = record.position().map_or(0, csv::Position::line);
+    fn text<'a>(&self, bytes: &'a [u8]) -> anyhow::Result<&'a str> {
+        std::str::from_utf8(bytes).map_err(|error| {
+            let line = Lines::new(bytes).at(error.valid_up_to());
+            self.at(line, &"not text in UTF-8; save the file as \"CSV UTF-8\"")
+        })
+    }
+
+    fn take(&mut self, record: &StringRecord, line: u64, columns: &Columns, folder: &Path) -> anyhow::Result<()> {
         let row = columns.row(record, folder).map_err(|problem| self.at(line, &problem))?;
         match row {
             Some(row) => self.rows.push(Row { line, ..row }),
@@ -101,19 +112,37 @@ impl Index {
         Ok(self)
     }
 
+    /// Puts the upright clips with this fine label before all others, so that they are the ones that set mountings.
+    ///
+    /// # Errors
+    /// When there is none, with the fine labels that there are.
+    pub(super) fn put_first(&mut self, upright: &str) -> anyhow::Result<()> {
+        let ups: BTreeSet<&str> = self.upright().map(|row| row.fine_label.as_str()).collect();
+        let has: Vec<&str> = ups.iter().copied().collect();
+        let name = &self.name;
+        let there = if has.is_empty() { "no upright clip".to_owned() } else { has.join(", ") };
+        anyhow::ensure!(
+            ups.contains(upright),
+            "{name}: no upright clip has the fine_label {upright:?}; there is {there}"
+        );
+        self.rows.sort_by_key(|row| !(row.truth == Posture::Upright && row.fine_label == upright));
+        Ok(())
+    }
+
+    fn upright(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.truth == Posture::Upright)
+    }
+
     /// What is wrong, with file and line.
     pub(super) fn at(&self, line: u64, problem: &impl std::fmt::Display) -> anyhow::Error {
         anyhow::anyhow!("{}:{line}: {problem}", self.name)
     }
+}
 
-    fn broken(&self, error: &csv::Error) -> anyhow::Error {
-        let line = error.position().map_or(1, csv::Position::line);
-        match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => self.at(line, &"not text in UTF-8; save the file as \"CSV UTF-8\""),
-            csv::ErrorKind::Io(error) => anyhow::anyhow!("cannot read {}: {error}", self.name),
-            _ => self.at(line, error),
-        }
-    }
+/// The line on which a record begins.
+fn line(record: &StringRecord, lines: &mut Lines<'_>) -> u64 {
+    let offset = record.position().and_then(|at| usize::try_from(at.byte()).ok());
+    lines.at(offset.unwrap_or(0))
 }
 
 impl Columns {
@@ -123,7 +152,8 @@ impl Columns {
             find(name).ok_or_else(|| format!("there is no column {name}; an index needs subject, label and path"))
         };
         let (subject, label, path) = (need("subject")?, need("label")?, need("path")?);
-        Ok(Self { dataset: find("dataset"), subject, label, rate: find("rate_hz"), path })
+        let (dataset, fine_label, rate) = (find("dataset"), find("fine_label"), find("rate_hz"));
+        Ok(Self { dataset, subject, label, fine_label, rate, path })
     }
 
     /// The row; none if its label is not scored.
@@ -141,6 +171,7 @@ impl Columns {
             truth,
             rate: optional(self.rate).map(rate).transpose()?,
             path: folder.join(cell(self.path, "path")?),
+            fine_label: optional(self.fine_label).unwrap_or_default().to_owned(),
         }))
     }
 }

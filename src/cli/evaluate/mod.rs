@@ -22,10 +22,11 @@ const EXAMPLES: &str = "\
 Examples:
   supine evaluate index.csv
   supine evaluate index.csv --dataset study --sign inverted --third
+  supine evaluate index.csv --upright standing
   supine evaluate index.csv --mounting others --window 30 --json
 
 The index is a table with a row a clip and the columns subject, label and path (from the index's own folder), and if you \
-like dataset and rate_hz; other columns do not matter. Labels are back, left, right, stomach and upright; clips of other \
+like dataset, rate_hz and fine_label; other columns do not matter. Labels are back, left, right, stomach and upright; clips of other \
 labels are left out. Each clip is a CSV as `supine replay` reads it, in the sensor's own axes.
 
 Windows that are left unknown count as wrong. Balanced accuracy (the mean recall) and macro F1 are means over the labels \
@@ -35,7 +36,7 @@ program with its usual thresholds, whatever your config.toml says.
 JSON: accuracy, balanced_accuracy, interval (of it: low and high; null with one wearer), macro_f1, kappa, unknown_share, \
 labels, averaged_labels, confusion (a row a label, a column a label and last unknown), subjects (of each, dataset, \
 subject, clips, windows, accuracy), left_out (dataset, subject, why), third (agree, contradict, absent; null without \
---third), mounting, window_secs, sign, seed, clips and windows.";
+--third), mounting, upright, window_secs, sign, seed, clips and windows.";
 
 /// Measure how often the postures are right, on recordings that somebody labelled
 #[derive(Debug, Args)]
@@ -60,6 +61,10 @@ pub struct Evaluate {
     /// From what it is known how the sensor sits
     #[arg(long, value_enum, default_value_t = How::Poses)]
     mounting: How,
+
+    /// With poses: take each wearer's first upright clip with this fine_label, if there is one
+    #[arg(long, value_name = "FINE_LABEL")]
+    upright: Option<String>,
 
     /// With poses: spend the first clip on the left side too, and say where it shows a wrong sign or mirrored axes
     #[arg(long)]
@@ -94,8 +99,8 @@ impl Evaluate {
     /// # Errors
     /// When the index or a clip cannot be read, or no wearer can be scored.
     pub fn run(&self) -> anyhow::Result<()> {
-        if self.third && self.mounting != How::Poses {
-            return Err(super::exit::usage("evaluate", "--third goes with --mounting poses"));
+        if (self.third || self.upright.is_some()) && self.mounting != How::Poses {
+            return Err(super::exit::usage("evaluate", "--third and --upright go with --mounting poses"));
         }
         interrupt::watch();
         // Whatever else Ctrl-C broke off, it is what ended the command.
@@ -103,7 +108,8 @@ impl Evaluate {
     }
 
     fn evaluate(&self) -> anyhow::Result<()> {
-        let index = Index::read(&self.index, self.dataset.as_deref())?;
+        let mut index = Index::read(&self.index, self.dataset.as_deref())?;
+        self.upright.as_deref().map_or(Ok(()), |fine_label| index.put_first(fine_label))?;
         let groups = self.read(&index)?;
         let outcome = Outcome::of(self, &groups);
         anyhow::ensure!(!outcome.scored.is_empty(), "{}: no wearer can be scored{}", index.name, outcome.whys());

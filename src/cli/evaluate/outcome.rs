@@ -75,6 +75,7 @@ impl Outcome {
         let confusion = &self.confusion;
         let json = Json {
             mounting: args.mounting,
+            upright: args.upright.as_deref(),
             window_secs: args.window,
             sign: args.sign,
             seed: args.seed,
@@ -112,6 +113,7 @@ fn score(args: &Evaluate, wearer: &Wearer, wearers: &[Wearer]) -> Result<Scored,
 #[derive(Serialize)]
 struct Json<'a> {
     mounting: How,
+    upright: Option<&'a str>,
     window_secs: u32,
     sign: Sign,
     seed: u64,
