@@ -76,7 +76,7 @@ fn two_poses_of_each_wearer_are_enough() {
         found["subjects"][1],
         json!({"dataset": "made-up", "subject": "bob", "clips": 3, "windows": 12, "accuracy": 1.0})
     );
-    assert_eq!(found["left_out"][0]["subject"], "cid");
+    assert_eq!((&found["left_out"][0]["subject"], &found["short_clips"]), (&json!("cid"), &json!(0)));
 }
 
 #[test]
@@ -134,6 +134,8 @@ fn what_is_wrong_is_said_with_file_and_line() {
     refused("subject,label,path\nann,back,bad.csv\n", "bad.csv:3");
     refused("subject,label,path\nann,back,none.csv\n", "index.csv:2: ");
     refused("subject,label,path\nann,walking,a.csv\n", "no clip is labelled back, left, right, stomach, upright");
+    file(dir.path(), "short.csv", "time_s,x_g,y_g,z_g\n0.0,0,0,1\n0.1,0,0,1\n0.2,0,0,1\n");
+    refused("subject,label,path\nann,back,short.csv\n", "no wearer can be scored: no clip lasts half a window");
     refused("subject,label,path\nann,back,a.csv\n", "1 left out without both");
     let index = study(dir.path());
     let said = contains("no row is of the data set \"mine\"; there is made-up, other");

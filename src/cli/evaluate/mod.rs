@@ -36,7 +36,8 @@ program with its usual thresholds, whatever your config.toml says.
 JSON: accuracy, balanced_accuracy, interval (of it: low and high; null with one wearer), macro_f1, kappa, unknown_share, \
 labels, averaged_labels, confusion (a row a label, a column a label and last unknown), subjects (of each, dataset, \
 subject, clips, windows, accuracy), left_out (dataset, subject, why), third (agree, contradict, absent; null without \
---third), mounting, upright, window_secs, sign, seed, clips and windows.";
+--third), mounting, upright, window_secs, sign, seed, clips, short_clips (too \
+short for a window) and windows.";
 
 /// Measure how often the postures are right, on recordings that somebody labelled
 #[derive(Debug, Args)]
@@ -89,6 +90,9 @@ pub(super) enum How {
     Others,
 }
 
+/// The names of the data sets, each with its wearers.
+type Groups = Vec<(String, Vec<Wearer>)>;
+
 fn sign(word: impl AsRef<str>) -> Sign {
     if word.as_ref() == "inverted" { Sign::Inverted } else { Sign::Normal }
 }
@@ -110,26 +114,27 @@ impl Evaluate {
     fn evaluate(&self) -> anyhow::Result<()> {
         let mut index = Index::read(&self.index, self.dataset.as_deref())?;
         self.upright.as_deref().map_or(Ok(()), |fine_label| index.put_first(fine_label))?;
-        let groups = self.read(&index)?;
-        let outcome = Outcome::of(self, &groups);
+        let (groups, short_clips) = self.read(&index)?;
+        let outcome = Outcome::of(self, &groups, short_clips);
         anyhow::ensure!(!outcome.scored.is_empty(), "{}: no wearer can be scored{}", index.name, outcome.whys());
         let text = if self.json { outcome.json(self)? } else { text::text(self, &index, &outcome) };
         Ok(out::print(&text)?)
     }
 
-    /// The wearers of each data set, all in the order of the index.
-    fn read(&self, index: &Index) -> anyhow::Result<Vec<(String, Vec<Wearer>)>> {
+    /// The wearers of each data set, all in the order of the index, and how many clips are too short for a window.
+    fn read(&self, index: &Index) -> anyhow::Result<(Groups, usize)> {
         let bar = progress::count(index.rows.len() as u64, "Reading");
-        let mut groups: Vec<(String, Vec<Wearer>)> = Vec::new();
+        let (mut groups, mut short_clips) = (Groups::new(), 0);
         for row in &index.rows {
             interrupt::check()?;
-            if let Some(clip) = self.clip(row, index)? {
-                file(clip, row, &mut groups);
+            match self.clip(row, index)? {
+                Some(clip) => file(clip, row, &mut groups),
+                None => short_clips += 1,
             }
             bar.inc(1);
         }
         bar.finish_and_clear();
-        Ok(groups)
+        Ok((groups, short_clips))
     }
 
     fn clip(&self, row: &Row, index: &Index) -> anyhow::Result<Option<Clip>> {
@@ -146,7 +151,7 @@ impl Evaluate {
 }
 
 /// Adds a clip to those of its wearer.
-fn file(clip: Clip, row: &Row, groups: &mut Vec<(String, Vec<Wearer>)>) {
+fn file(clip: Clip, row: &Row, groups: &mut Groups) {
     let Some((_, wearers)) = groups.iter_mut().find(|(dataset, _)| *dataset == row.dataset) else {
         let wearer = Wearer { name: row.subject.clone(), clips: vec![clip] };
         return groups.push((row.dataset.clone(), vec![wearer]));

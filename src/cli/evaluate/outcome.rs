@@ -21,10 +21,12 @@ pub(super) struct Outcome {
     pub(super) confusion: Confusion,
     /// The 95 % interval of balanced accuracy.
     pub(super) interval: Option<(f64, f64)>,
+    /// How many clips are shorter than half a window.
+    pub(super) short_clips: usize,
 }
 
 impl Outcome {
-    pub(super) fn of(args: &Evaluate, groups: &[(String, Vec<Wearer>)]) -> Self {
+    pub(super) fn of(args: &Evaluate, groups: &[(String, Vec<Wearer>)], short_clips: usize) -> Self {
         let (mut scored, mut left_out) = (Vec::new(), Vec::new());
         for (dataset, wearers) in groups {
             for wearer in wearers {
@@ -37,7 +39,7 @@ impl Outcome {
         let parts: Vec<&Confusion> = scored.iter().map(|(_, one)| &one.confusion).collect();
         let confusion = Confusion::of_all(parts.iter().copied());
         let interval = interval::balanced_accuracy(&parts, args.seed);
-        Self { scored, left_out, confusion, interval }
+        Self { scored, left_out, confusion, interval, short_clips }
     }
 
     /// The data sets and names of the scored wearers whose third pose says this; none if it was not asked.
@@ -80,6 +82,7 @@ impl Outcome {
             sign: args.sign,
             seed: args.seed,
             clips: self.clips(),
+            short_clips: self.short_clips,
             windows: confusion.windows(),
             accuracy: confusion.accuracy(),
             balanced_accuracy: confusion.balanced_accuracy(),
@@ -118,6 +121,7 @@ struct Json<'a> {
     sign: Sign,
     seed: u64,
     clips: usize,
+    short_clips: usize,
     windows: u64,
     accuracy: Option<f64>,
     balanced_accuracy: Option<f64>,

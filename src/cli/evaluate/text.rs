@@ -35,6 +35,9 @@ fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
     for (why, names) in outcome.reasons() {
         text += &format!("Left out {why}: {} ({})\n", count(names.len(), "wearer", "wearers"), some(&names));
     }
+    if outcome.short_clips > 0 {
+        text += &format!("Left out as shorter than half a window: {}\n", count(outcome.short_clips, "clip", "clips"));
+    }
     if index.other_labels > 0 {
         text += &format!("Left out with another label: {}\n", count(index.other_labels, "clip", "clips"));
     }
