@@ -8,6 +8,7 @@
 //! - [`night`] and [`diary`]: one night summed up; one morning written down.
 //! - [`sensor`]: wire formats of sensors: packets in, readings out.
 //! - [`link`]: nights joined with mornings, and what can honestly be said of them.
+//! - [`score`]: what was said of labelled clips against what people wrote of them.
 //! - [`source`] and [`store`]: files in, files kept. Only these touch the disk.
 //! - [`report`]: text, pictures and a page from finished numbers; [`cli`]: one file per command.
 
@@ -19,6 +20,7 @@ pub mod posture;
 pub mod recording;
 pub mod remark;
 pub mod report;
+pub mod score;
 pub mod sensor;
 pub mod signal;
 pub mod source;

@@ -15,6 +15,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("night", &["units", "time", "remark", "recording", "signal", "posture"]),
     ("diary", &["units", "time", "remark"]),
     ("link", &["units", "time", "remark", "posture", "night", "diary"]),
+    // It judges postures from outside, as link judges nights, and shares link's quantiles; only a command asks it.
+    ("score", &["units", "time", "remark", "recording", "signal", "posture", "link"]),
     ("sensor", &["units", "time", "remark", "recording", "signal"]),
     // The synthetic night says in which posture its sleeper really lay; packets are tied to the host's clock by signal.
     ("source", &["units", "time", "remark", "recording", "signal", "sensor", "posture"]),
@@ -32,6 +34,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "night",
             "diary",
             "link",
+            "score",
             "sensor",
             "source",
             "store",
@@ -41,8 +44,20 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without file, socket, clock, thread, printing or `async`.
-const PURE: &[&str] =
-    &["units", "time", "remark", "recording", "signal", "posture", "night", "diary", "link", "report", "sensor"];
+const PURE: &[&str] = &[
+    "units",
+    "time",
+    "remark",
+    "recording",
+    "signal",
+    "posture",
+    "night",
+    "diary",
+    "link",
+    "score",
+    "report",
+    "sensor",
+];
 
 /// What a pure room must not name.
 const IMPURE: &[&str] = &[

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod context;
 pub mod decode;
 pub mod demo;
+pub mod evaluate;
 pub mod exit;
 pub mod interrupt;
 pub mod left_over;
@@ -65,6 +66,7 @@ enum Command {
     #[cfg(feature = "ble")]
     Record(Box<record::Record>),
     Decode(decode::Decode),
+    Evaluate(evaluate::Evaluate),
 }
 
 /// Runs the command that the arguments name.
@@ -86,6 +88,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         #[cfg(feature = "ble")]
         Command::Record(args) => args.run(&context()?),
         Command::Decode(args) => args.run(&context()?),
+        // It measures the program, whatever the person has set.
+        Command::Evaluate(args) => args.run(),
     }
 }
 

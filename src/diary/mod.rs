@@ -15,6 +15,7 @@ use jiff::civil::Date;
 pub use change::{Addition, Merged};
 pub use entry::{Entry, Nrs, Site};
 pub use error::DiaryError;
+pub(crate) use text::Lines;
 
 /// All entries, by the date of the morning they were written for.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -43,19 +43,19 @@ pub(super) fn open_quote(text: &[u8], separator: u8) -> Option<usize> {
 /// Counts lines, whether they end in LF, CRLF or CR.
 ///
 /// The csv crate's own count is one short after CRLF, since it takes the LF for the start of the next row.
-pub(super) struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a [u8],
     offset: usize,
     line: u64,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) const fn new(text: &'a [u8]) -> Self {
+    pub(crate) const fn new(text: &'a [u8]) -> Self {
         Self { text, offset: 0, line: 1 }
     }
 
     /// The line, from 1, of the first byte at or after `offset` that ends no line. Offsets must not decrease.
-    pub(super) fn at(&mut self, offset: usize) -> u64 {
+    pub(crate) fn at(&mut self, offset: usize) -> u64 {
         while let Some(&byte) = self.text.get(self.offset) {
             let ends = match byte {
                 b'\n' => true,

@@ -22,6 +22,16 @@ fn nearest(gravity: &Accel<Body>) -> Posture {
     best.0
 }
 
+/// What one reading says by itself, without what came before: the nearest posture, or that it has no direction.
+#[must_use]
+pub fn alone(gravity: &Accel<Body>, settings: &Settings) -> Label {
+    if gravity.norm() >= settings.min_gravity_g {
+        Label::Posture(nearest(gravity))
+    } else {
+        Label::Unknown(Reason::NoGravity)
+    }
+}
+
 /// A new posture that has not yet held long enough.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Candidate {
@@ -170,6 +180,7 @@ mod tests {
     fn every_posture_reads_as_itself() {
         for posture in Posture::ALL {
             assert_eq!(labels(hold(frame::reading(posture), 1)), [Label::Posture(posture)]);
+            assert_eq!(alone(&frame::reading(posture), &Settings::default()), Label::Posture(posture));
         }
     }
 
@@ -246,5 +257,7 @@ mod tests {
     fn weightlessness_has_no_posture() {
         let found = labels([Some(Accel::from_g(0.0, 0.1, 0.1)), Some(Accel::from_g(f64::NAN, 0.0, 0.0))]);
         assert_eq!(found, [Label::Unknown(Reason::NoGravity); 2]);
+        let weightless = Accel::from_g(f64::NAN, 0.0, 0.0);
+        assert_eq!(alone(&weightless, &Settings::default()), Label::Unknown(Reason::NoGravity));
     }
 }
