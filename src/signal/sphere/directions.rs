@@ -19,12 +19,14 @@ pub const STILL_G: f64 = 0.0225;
 /// Offsets of four times [`fit::OFFSET_SD`] on every axis and a gain as far off stay within; a stuck sensor does not.
 const MAGNITUDES_G: std::ops::Range<f64> = 0.7..1.3;
 
-/// A window counts as known no better than this, in g: the step of most sensors' readings.
-const STEP_G: f64 = 0.001;
+/// A window counts as known no better than this, in g: the noise of one reading of an ordinary sensor (`LIS2DH12`).
+///
+/// What moves slowly enough to pass for still does not average out within a second.
+const WINDOW_G: f64 = 0.003;
 
 /// Magnitudes are kept apart in shells this thick, in g, so that windows that are off spoil none that are not.
 ///
-/// Six times the standard deviation of a window at the noise of ordinary sensors (3 mg).
+/// Six times [`WINDOW_G`] and a little.
 const SHELL_G: f64 = 0.02;
 
 /// The mean of a window at rest.
@@ -32,7 +34,7 @@ const SHELL_G: f64 = 0.02;
 pub struct Still {
     /// The mean reading, in g.
     pub mean: Accel<Sensor>,
-    /// Standard error of the mean on each axis, in g.
+    /// Standard error of the mean on each axis, in g; taken as 3 mg where it is less or not a number.
     pub error_g: f64,
 }
 
@@ -40,7 +42,8 @@ impl Still {
     /// The window with this mean, when its `movement` (in g, all axes together, with a straight line and so breathing
     /// taken out) is at most `threshold`, for which [`STILL_G`] is the default.
     ///
-    /// Its error is taken to be that of a single reading: within a second readings hang together.
+    /// Its error is taken to be that of a single reading: within a second readings hang together. Leave out windows
+    /// that samples barely cover: three are needed to show any movement, and one caught in a turn looks still.
     #[must_use]
     pub fn when(mean: Accel<Sensor>, movement: f64, threshold: f64) -> Option<Self> {
         (movement <= threshold).then(|| Self { mean, error_g: movement / 3.0_f64.sqrt() })
@@ -65,8 +68,8 @@ impl Directions {
     /// Adds a window; one that cannot be at rest (magnitude below 0.7 or above 1.3 g, or not a number) is left out.
     pub fn push(&mut self, window: &Still) {
         let (g, magnitude) = (window.mean.vector(), window.mean.norm());
-        let precision = window.error_g.max(STEP_G).powi(-2);
-        if !MAGNITUDES_G.contains(&magnitude) || !(precision > 0.0) {
+        let precision = window.error_g.max(WINDOW_G).powi(-2);
+        if !MAGNITUDES_G.contains(&magnitude) || precision <= 0.0 {
             return;
         }
         let bin = self.bins.entry((grid::cell(g), shell(magnitude))).or_default();

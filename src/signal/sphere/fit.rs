@@ -177,7 +177,7 @@ pub(super) fn solve(rows: &[Row]) -> Solution {
         }
     }
     let weights: Vec<f64> = rows.iter().map(|row| row.weight(&errors, &spread)).collect();
-    let covariance = information(rows, &weights, &errors).try_inverse().unwrap_or_else(|| spread_of_prior());
+    let covariance = information(rows, &weights, &errors).try_inverse().unwrap_or_else(spread_of_prior);
     Solution { errors, covariance, spread }
 }
 
