@@ -1,5 +1,12 @@
 //! Sphere calibration on whole nights: what the errors of an ordinary sensor cost, and what is left of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 use jiff::tz::TimeZone;
 use nalgebra::{Quaternion, Rotation3, UnitQuaternion, Vector4};
