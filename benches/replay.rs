@@ -19,6 +19,7 @@ use supine::sensor::fake::FakeH10;
 use supine::sensor::log::{Arrived, Entry, Heading};
 use supine::sensor::polar::{H10, H10_FRAME};
 use supine::sensor::{Driver, Setting, Step};
+use supine::signal::sphere::{STILL_G, Still, calibrate};
 use supine::source::csv::{CsvRecording, ReadError, ReadOptions, RecordingWriter};
 use supine::source::file::Stream;
 use supine::source::packets::{Assembler, PacketRecording};
@@ -197,6 +198,14 @@ fn read_log(bencher: Bencher<'_, '_>) {
 fn to_epochs(bencher: Bencher<'_, '_>) {
     let samples = samples();
     bencher.counter(ItemsCount::new(samples.len())).bench(|| epochs(black_box(&samples)));
+}
+
+/// Its items are epochs.
+#[divan::bench(name = "3 epochs to a calibration")]
+fn to_calibration(bencher: Bencher<'_, '_>) {
+    let epochs = epochs(&samples());
+    let still = |epoch: &Epoch| Still::when(epoch.mean, epoch.movement, STILL_G);
+    bencher.counter(ItemsCount::new(epochs.len())).bench(|| calibrate(black_box(&epochs).iter().filter_map(still)));
 }
 
 #[divan::bench(name = "3 epochs to a labelled track")]

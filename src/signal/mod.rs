@@ -2,5 +2,6 @@
 
 pub mod anchor;
 pub mod range;
+pub mod sphere;
 pub mod timeline;
 pub mod trend;
