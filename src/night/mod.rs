@@ -8,4 +8,5 @@ pub mod window;
 
 pub use analysis::{Analysis, ClosedNight, Nights};
 pub use live::{Live, Provisional};
+pub use nudge::posture_of;
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

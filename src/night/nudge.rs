@@ -56,7 +56,7 @@ struct Night<'a> {
 
 impl Night<'_> {
     fn note(&self, at: Timestamp, why: Nudge) -> NudgeNote {
-        let answer = match posture(why) {
+        let answer = match posture_of(why) {
             Some(posture) => self.left(at, posture),
             None => self.stirred(at),
         };
@@ -96,8 +96,9 @@ impl Night<'_> {
     }
 }
 
-/// The posture that a nudge was for; none for lying still.
-const fn posture(why: Nudge) -> Option<Posture> {
+/// The posture that a nudge is for; none for lying still.
+#[must_use]
+pub const fn posture_of(why: Nudge) -> Option<Posture> {
     match why {
         Nudge::Stomach => Some(Posture::Prone),
         Nudge::Back => Some(Posture::Supine),

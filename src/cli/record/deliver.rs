@@ -8,7 +8,8 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
-use super::nudge::{Nudger, Rule, duration, posture_of};
+use super::nudge::{Nudger, Rule, duration};
+use crate::night::posture_of;
 use crate::report::words;
 use crate::sensor::log::Nudge;
 

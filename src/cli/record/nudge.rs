@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use jiff::SignedDuration;
 
-use crate::night::Provisional;
+use crate::night::{Provisional, posture_of};
 use crate::posture::Posture;
 use crate::sensor::log::Nudge;
 use crate::time::Timestamp;
@@ -155,18 +155,6 @@ impl Watched {
         let pause = self.rule.after.max(LEAST_PAUSE);
         let paused = self.nudged.is_none_or(|(nudged, _)| now - nudged >= pause);
         paused && since.is_some_and(|since| now - since >= self.rule.after)
-    }
-}
-
-/// The posture that a nudge is for; none for stillness.
-#[must_use]
-pub const fn posture_of(nudge: Nudge) -> Option<Posture> {
-    match nudge {
-        Nudge::Stomach => Some(Posture::Prone),
-        Nudge::Back => Some(Posture::Supine),
-        Nudge::Left => Some(Posture::LeftSide),
-        Nudge::Right => Some(Posture::RightSide),
-        Nudge::Still => None,
     }
 }
 

@@ -81,7 +81,7 @@ fn ten_minutes_are_the_longest_answer() {
 #[test]
 fn the_end_of_the_recording_is_no_answer() {
     for why in Nudge::ALL {
-        assert_eq!(answer(why, &[((posture(why).or(Some(Posture::Supine)), STILL), 300)]), None, "{why:?}");
+        assert_eq!(answer(why, &[((posture_of(why).or(Some(Posture::Supine)), STILL), 300)]), None, "{why:?}");
         assert_eq!(answer(why, &[((Some(Posture::Prone), STILL), 50)]), None, "after the end: {why:?}");
     }
 }
