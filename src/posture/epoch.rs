@@ -5,6 +5,7 @@ use nalgebra::Vector3;
 use super::Settings;
 use crate::recording::Sample;
 use crate::remark::{Kind, Remarks, Tally};
+use crate::signal::jolt::Jolts;
 use crate::signal::range::RangeWatch;
 use crate::signal::timeline::{Step, TimeLine};
 use crate::signal::trend::TrendSums;
@@ -24,6 +25,8 @@ pub struct Epoch {
     ///
     /// Below four samples an epoch, what neighbouring samples differ by, divided by √2: the same for white noise.
     pub movement: f64,
+    /// Which way the sharper jolts point, dimensionless, in the sensor frame (see [`Jolts::take`]); zero at rest.
+    pub jolt: Vector3<f64>,
     /// Share of its time that samples cover, 0 to 1.
     pub coverage: f64,
 }
@@ -50,6 +53,7 @@ pub struct Epocher {
     by_steps: bool,
     line: TimeLine,
     range: RangeWatch,
+    jolts: Jolts,
     open: Option<Open>,
     last: Vector3<f64>,
     stuck_secs: [u32; 3],
@@ -81,6 +85,7 @@ impl Epocher {
             by_steps: rate.get() * f64::from(secs) < 4.0,
             line: TimeLine::new(rate, settings.gap_periods, settings.gap_secs),
             range: RangeWatch::default(),
+            jolts: Jolts::new(rate),
             open: None,
             last: Vector3::zeros(),
             stuck_secs: [0; 3],
@@ -122,6 +127,10 @@ impl Epocher {
             self.turn(at, step, g, emit);
         }
         self.range.push(g);
+        if !matches!(step, Step::Next { .. }) {
+            self.jolts.forget();
+        }
+        self.jolts.push(g);
         if let Some(open) = &mut self.open {
             open.covered += reach.min(at - open.start);
             open.last_at = at;
@@ -174,6 +183,7 @@ impl Epocher {
             index: open.index,
             mean: Accel::from_vector(open.origin + open.sums.mean()),
             movement,
+            jolt: self.jolts.take(),
             coverage: (secs(open.covered) / secs(self.nanos)).clamp(0.0, 1.0),
         })
     }

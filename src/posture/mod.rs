@@ -8,6 +8,7 @@ pub mod mounting;
 pub mod pipeline;
 pub mod settings;
 pub mod stillness;
+pub mod worn;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ pub use mounting::Mounting;
 pub use pipeline::Track;
 pub use settings::Settings;
 pub use stillness::StillnessBout;
+pub use worn::Worn;
 
 /// How the trunk lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

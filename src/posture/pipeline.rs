@@ -101,9 +101,10 @@ fn without_holes(epochs: &[Epoch]) -> Vec<Option<&Epoch>> {
 mod tests {
     use super::*;
     use crate::posture::Posture;
+    use nalgebra::Vector3;
 
     fn epoch(index: i64, coverage: f64) -> Epoch {
-        Epoch { index, mean: Accel::from_g(0.0, 0.0, 1.0), movement: 0.01, coverage }
+        Epoch { index, mean: Accel::from_g(0.0, 0.0, 1.0), movement: 0.01, jolt: Vector3::zeros(), coverage }
     }
 
     #[test]

@@ -60,7 +60,13 @@ mod tests {
 
     #[test]
     fn rows_say_when_and_what() {
-        let epoch = |index, x, z| Epoch { index, mean: Accel::from_g(x, 0.0, z), movement: 0.012_34, coverage: 1.0 };
+        let epoch = |index, x, z| Epoch {
+            index,
+            mean: Accel::from_g(x, 0.0, z),
+            movement: 0.012_34,
+            jolt: nalgebra::Vector3::zeros(),
+            coverage: 1.0,
+        };
         let track = Track::label(
             &[epoch(1_773_526_000, 0.0, 1.0), epoch(1_773_526_002, 0.0, 1.0)],
             1,
