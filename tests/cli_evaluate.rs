@@ -154,7 +154,9 @@ fn recordings_of_real_people() {
     let rows = [
         ([&pdiot[..], &["--upright", "standing"]].concat(), 0.95),
         ([&pdiot[..], &["--mounting", "others"]].concat(), 0.92),
+        ([&pdiot[..], &["--mounting", "night"]].concat(), 0.93),
         (vec!["--dataset", "positions-12", "--mounting", "others"], 0.98),
+        (vec!["--dataset", "positions-12", "--mounting", "night"], 0.98),
     ];
     for (arguments, least) in rows {
         let found = evaluated(&folder.join("index.csv"), &arguments)["balanced_accuracy"].as_f64().unwrap();

@@ -8,6 +8,7 @@ pub mod mounting;
 pub mod pipeline;
 pub mod settings;
 pub mod stillness;
+pub mod tilts;
 pub mod worn;
 
 use std::fmt;

@@ -145,6 +145,7 @@ pub const fn mounting(basis: Basis) -> &'static str {
         Basis::Assumed => "assumed: if the sensor sat otherwise, the postures are wrong",
         Basis::Told => "as you told",
         Basis::Poses => "measured from calibration poses",
+        Basis::Night => "found from how the night was lain and walked",
     }
 }
 

@@ -3,7 +3,7 @@
 use nalgebra::Vector3;
 
 use crate::link::rank::median;
-use crate::posture::epoch::Epocher;
+use crate::posture::epoch::{Epocher, epoch_secs};
 use crate::posture::{Epoch, Posture, Settings};
 use crate::recording::{Recording, Sample};
 use crate::time::Timestamp;
@@ -12,14 +12,18 @@ use crate::units::{Accel, Hertz, Sensor};
 /// One stretch of a recording in which a person said how the wearer lay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clip {
-    /// What the person said.
-    pub truth: Posture,
+    /// What the person said; none where it was something else than a posture.
+    pub truth: Option<Posture>,
     /// The median of each axis over all samples, in g: a jerk at the beginning or the end does not move it.
     pub pose: Accel<Sensor>,
     /// The mean of each window, in g.
     pub windows: Vec<Accel<Sensor>>,
     /// How many windows between them hold too few samples to say anything.
     pub empty: u64,
+    /// The same as the first stage makes of every recording, for a night strung together from clips.
+    pub epochs: Vec<Epoch>,
+    /// Length of those epochs in seconds.
+    pub epoch_secs: u32,
 }
 
 impl Clip {
@@ -31,7 +35,7 @@ impl Clip {
     /// # Errors
     /// When the recording cannot be read.
     pub fn read<R: Recording>(
-        truth: Posture,
+        truth: Option<Posture>,
         recording: &mut R,
         window_secs: u32,
         settings: &Settings,
@@ -47,8 +51,16 @@ impl Clip {
         }
     }
 
-    fn of(truth: Posture, samples: Vec<Sample>, rate: Hertz, window_secs: u32, settings: &Settings) -> Option<Self> {
+    fn of(
+        truth: Option<Posture>,
+        samples: Vec<Sample>,
+        rate: Hertz,
+        window_secs: u32,
+        settings: &Settings,
+    ) -> Option<Self> {
         let pose = middle(&samples)?;
+        let epoch_secs = epoch_secs(rate);
+        let seconds = epochs(samples.clone(), rate, epoch_secs, settings);
         let mut epochs = epochs(samples, rate, window_secs, settings);
         // "At least half" is said of the last window, whatever the setting for those inside.
         epochs.pop_if(|last| last.coverage < 0.5);
@@ -56,7 +68,7 @@ impl Clip {
         epochs.retain(|epoch| epoch.coverage >= settings.min_coverage);
         let windows: Vec<_> = epochs.iter().map(|epoch| epoch.mean).collect();
         let empty = u64::try_from(count).unwrap_or(0).saturating_sub(windows.len() as u64);
-        Some(Self { truth, pose, windows, empty })
+        Some(Self { truth, pose, windows, empty, epochs: seconds, epoch_secs })
     }
 }
 
@@ -90,7 +102,7 @@ mod tests {
             accel: Accel::from_g(if tenth < 50 { 1.0 } else { -1.0 }, 0.0, 0.5),
         };
         let samples = tenths.into_iter().map(sample).collect();
-        Clip::of(Posture::Prone, samples, Hertz::new(10.0).unwrap(), 5, &Settings::default())
+        Clip::of(Some(Posture::Prone), samples, Hertz::new(10.0).unwrap(), 5, &Settings::default())
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! One wearer's clips, scored with a mounting from poses of their own or with what other wearers taught.
 
 use nalgebra::Vector3;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
 
 use super::{Clip, Confusion};
 use crate::posture::mounting::MountingError;
-use crate::posture::{Label, Mounting, Posture, Settings, decode};
+use crate::posture::mounting::night::from_night;
+use crate::posture::{Epoch, Label, Mounting, Posture, Settings, Worn, decode};
 use crate::units::{Accel, Sensor};
 
 /// A person and the clips in the order in which they are listed.
@@ -52,6 +56,9 @@ pub enum LeftOut {
     /// Every clip was spent on the mounting.
     #[error("without a clip beyond those that set the mounting")]
     NothingElse,
+    /// The night says nothing of how the sensor sat.
+    #[error("without a reading that tells how the sensor sat, or with it not on the front of the trunk")]
+    NoNight,
     /// There is no other wearer of the same sensor.
     #[error("without another wearer to learn from")]
     NobodyElse,
@@ -65,7 +72,7 @@ impl Wearer {
     /// # Errors
     /// When the two poses are missing or make no mounting, or no other clip is left.
     pub fn by_poses(&self, third: bool, settings: &Settings) -> Result<Scored, LeftOut> {
-        let first = |posture| self.clips.iter().position(|clip| clip.truth == posture);
+        let first = |posture| self.clips.iter().position(|clip| clip.truth == Some(posture));
         let pose = |at: usize| self.clips.get(at).map(|clip| &clip.pose);
         let (upright, back) = first(Posture::Upright).zip(first(Posture::Supine)).ok_or(LeftOut::NoPoses)?;
         let (head, front) = pose(upright).zip(pose(back)).ok_or(LeftOut::NoPoses)?;
@@ -100,16 +107,42 @@ impl Wearer {
         self.scored(self.clips.iter(), said)
     }
 
+    /// Scores all clips by a mounting found in the night that they are strung into; no label is used for it.
+    ///
+    /// What is not labelled as lying comes first, in the order in which it is listed, then what is, in an order that
+    /// follows from `seed`. The night says what is up and what is front; the postures are the likeliest for each window.
+    ///
+    /// # Errors
+    /// When the night has nothing to go by.
+    pub fn by_night(&self, seed: u64, worn: Option<Worn>, settings: &Settings) -> Result<Scored, LeftOut> {
+        let epoch_secs = self.clips.first().map_or(1, |clip| clip.epoch_secs);
+        let found = from_night(&self.strung(seed), epoch_secs, worn, settings).ok_or(LeftOut::NoNight)?;
+        let said = |reading: &Accel<Sensor>| {
+            let gravity = found.mounting.to_body(reading);
+            (reading.norm() >= settings.min_gravity_g).then(|| found.most_likely(&gravity))
+        };
+        self.scored(self.clips.iter(), said)
+    }
+
+    /// The epochs of all clips, one after the other.
+    fn strung(&self, seed: u64) -> Vec<Epoch> {
+        let is_lying = |clip: &&Clip| clip.truth.is_some_and(Posture::is_lying);
+        let (mut lying, up): (Vec<&Clip>, Vec<&Clip>) = self.clips.iter().partition(is_lying);
+        lying.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let epochs = up.into_iter().chain(lying).flat_map(|clip| &clip.epochs);
+        epochs.zip(0..).map(|(epoch, index)| Epoch { index, ..*epoch }).collect()
+    }
+
     fn scored<'a>(
         &self,
         clips: impl Iterator<Item = &'a Clip>,
         said: impl Fn(&Accel<Sensor>) -> Option<Posture>,
     ) -> Result<Scored, LeftOut> {
         let (mut confusion, mut count) = (Confusion::default(), 0);
-        for clip in clips {
+        for (clip, truth) in clips.filter_map(|clip| clip.truth.map(|truth| (clip, truth))) {
             count += 1;
-            clip.windows.iter().for_each(|window| confusion.add(clip.truth, said(window), 1));
-            confusion.add(clip.truth, None, clip.empty);
+            clip.windows.iter().for_each(|window| confusion.add(truth, said(window), 1));
+            confusion.add(truth, None, clip.empty);
         }
         match confusion.windows() {
             0 => Err(LeftOut::NothingElse),
@@ -129,7 +162,7 @@ impl Third {
 
 /// The mean direction of the clips of one posture; `None` without any, or where they cancel out.
 fn direction(posture: Posture, wearers: &[&Wearer]) -> Option<Accel<Sensor>> {
-    let clips = wearers.iter().flat_map(|wearer| &wearer.clips).filter(|clip| clip.truth == posture);
+    let clips = wearers.iter().flat_map(|wearer| &wearer.clips).filter(|clip| clip.truth == Some(posture));
     let sum: Vector3<f64> = clips.filter_map(|clip| clip.pose.vector().try_normalize(0.0)).sum();
     sum.try_normalize(1e-9).map(Accel::from_vector)
 }
@@ -144,7 +177,7 @@ mod tests {
     fn wearer(name: &str, postures: &[Posture], turn: fn(Vector3<f64>) -> Vector3<f64>) -> Wearer {
         let clip = |&truth: &Posture| {
             let pose = Accel::from_vector(turn(*frame::reading(truth).vector()));
-            Clip { truth, pose, windows: vec![pose; 30], empty: 0 }
+            Clip { truth: Some(truth), pose, windows: vec![pose; 30], empty: 0, epochs: Vec::new(), epoch_secs: 1 }
         };
         Wearer { name: name.to_owned(), clips: postures.iter().map(clip).collect() }
     }

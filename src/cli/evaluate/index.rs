@@ -30,7 +30,7 @@ pub(super) fn label(posture: Posture) -> &'static str {
 pub(super) struct Index {
     /// What the file is called.
     pub(super) name: String,
-    /// The clips with a label that is scored, of the data set that was asked for.
+    /// The clips of the data set that was asked for.
     pub(super) rows: Vec<Row>,
     /// How many clips of it have another label.
     pub(super) other_labels: usize,
@@ -43,7 +43,8 @@ pub(super) struct Row {
     pub(super) line: u64,
     pub(super) dataset: String,
     pub(super) subject: String,
-    pub(super) truth: Posture,
+    /// None where its label is not scored.
+    pub(super) truth: Option<Posture>,
     /// If the index says it.
     pub(super) rate: Option<Hertz>,
     pub(super) path: PathBuf,
@@ -95,21 +96,24 @@ impl Index {
 
     fn take(&mut self, record: &StringRecord, line: u64, columns: &Columns, folder: &Path) -> anyhow::Result<()> {
         let row = columns.row(record, folder).map_err(|problem| self.at(line, &problem))?;
-        match row {
-            Some(row) => self.rows.push(Row { line, ..row }),
-            None => self.other_labels += 1,
-        }
+        self.other_labels += usize::from(row.truth.is_none());
+        self.rows.push(Row { line, ..row });
         Ok(())
     }
 
     fn not_empty(self, dataset: Option<&str>, others: &[String]) -> anyhow::Result<Self> {
-        let (name, none) = (&self.name, self.rows.is_empty());
+        let (name, none) = (&self.name, self.rows.len() == self.other_labels);
         if let Some(wanted) = dataset.filter(|_| none && self.other_labels == 0) {
             let has = if others.is_empty() { "no row at all".to_owned() } else { others.join(", ") };
             anyhow::bail!("{name}: no row is of the data set {wanted:?}; there is {has}");
         }
         anyhow::ensure!(!none, "{name}: no clip is labelled {}", LABELS.map(|(word, _)| word).join(", "));
         Ok(self)
+    }
+
+    /// Leaves out the clips whose label is not scored.
+    pub(super) fn only_scored(&mut self) {
+        self.rows.retain(|row| row.truth.is_some());
     }
 
     /// Puts the upright clips with this fine label before all others, so that they are the ones that set mountings.
@@ -125,12 +129,12 @@ impl Index {
             ups.contains(upright),
             "{name}: no upright clip has the fine_label {upright:?}; there is {there}"
         );
-        self.rows.sort_by_key(|row| !(row.truth == Posture::Upright && row.fine_label == upright));
+        self.rows.sort_by_key(|row| !(row.truth == Some(Posture::Upright) && row.fine_label == upright));
         Ok(())
     }
 
     fn upright(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.truth == Posture::Upright)
+        self.rows.iter().filter(|row| row.truth == Some(Posture::Upright))
     }
 
     /// What is wrong, with file and line.
@@ -156,15 +160,14 @@ impl Columns {
         Ok(Self { dataset, subject, label, fine_label, rate, path })
     }
 
-    /// The row; none if its label is not scored.
-    fn row(&self, record: &StringRecord, folder: &Path) -> Result<Option<Row>, String> {
+    fn row(&self, record: &StringRecord, folder: &Path) -> Result<Row, String> {
         let cell = |at: usize, name: &str| {
             record.get(at).filter(|cell| !cell.is_empty()).ok_or_else(|| format!("there is no {name} in this row"))
         };
         let word = cell(self.label, "label")?;
-        let Some((_, truth)) = LABELS.into_iter().find(|(label, _)| *label == word) else { return Ok(None) };
+        let truth = LABELS.into_iter().find(|(label, _)| *label == word).map(|(_, posture)| posture);
         let optional = |at: Option<usize>| at.and_then(|at| record.get(at)).filter(|cell| !cell.is_empty());
-        Ok(Some(Row {
+        Ok(Row {
             line: 0,
             dataset: optional(self.dataset).unwrap_or_default().to_owned(),
             subject: cell(self.subject, "subject")?.to_owned(),
@@ -172,7 +175,7 @@ impl Columns {
             rate: optional(self.rate).map(rate).transpose()?,
             path: folder.join(cell(self.path, "path")?),
             fine_label: optional(self.fine_label).unwrap_or_default().to_owned(),
-        }))
+        })
     }
 }
 

@@ -10,8 +10,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::{interrupt, out, progress};
-use crate::posture::Settings;
 use crate::posture::epoch::epoch_secs;
+use crate::posture::{Settings, Worn};
 use crate::recording::{Recording, Sign};
 use crate::score::{Clip, Wearer};
 use crate::source::csv::{CsvRecording, ReadOptions};
@@ -24,10 +24,11 @@ Examples:
   supine evaluate index.csv --dataset study --sign inverted --third
   supine evaluate index.csv --upright standing
   supine evaluate index.csv --mounting others --window 30 --json
+  supine evaluate index.csv --mounting night --worn ribs-left
 
 The index is a table with a row a clip and the columns subject, label and path (from the index's own folder), and if you \
 like dataset, rate_hz and fine_label; other columns do not matter. Labels are back, left, right, stomach and upright; clips of other \
-labels are left out. Each clip is a CSV as `supine replay` reads it, in the sensor's own axes.
+labels are left out, and with --mounting night only move about in the evening. Each clip is a CSV as `supine replay` reads it, in the sensor's own axes.
 
 Windows that are left unknown count as wrong. Balanced accuracy (the mean recall) and macro F1 are means over the labels \
 with at least 20 windows. The interval holds 95 % of what 1000 draws of as many wearers gave. What was measured is the \
@@ -63,6 +64,10 @@ pub struct Evaluate {
     #[arg(long, value_enum, default_value_t = How::Poses)]
     mounting: How,
 
+    /// With night: where the sensor was worn, if that is known: chest, ribs-left, ribs-right or abdomen
+    #[arg(long, value_name = "PLACE")]
+    worn: Option<Worn>,
+
     /// With poses: take each wearer's first upright clip with this fine_label, if there is one
     #[arg(long, value_name = "FINE_LABEL")]
     upright: Option<String>,
@@ -71,7 +76,7 @@ pub struct Evaluate {
     #[arg(long)]
     third: bool,
 
-    /// The draws for the interval follow from it
+    /// The draws for the interval, and the order of a night's lying clips, follow from it
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
@@ -88,6 +93,8 @@ pub(super) enum How {
     Poses,
     /// Nothing of the wearer: the nearest of the directions that the data set's other wearers have on average
     Others,
+    /// No label: each wearer's clips are strung into a night, upright and moving first, and the night tells
+    Night,
 }
 
 /// The names of the data sets, each with its wearers.
@@ -106,6 +113,9 @@ impl Evaluate {
         if (self.third || self.upright.is_some()) && self.mounting != How::Poses {
             return Err(super::exit::usage("evaluate", "--third and --upright go with --mounting poses"));
         }
+        if self.worn.is_some() && self.mounting != How::Night {
+            return Err(super::exit::usage("evaluate", "--worn goes with --mounting night"));
+        }
         interrupt::watch();
         // Whatever else Ctrl-C broke off, it is what ended the command.
         self.evaluate().map_err(|error| interrupt::check().map_or_else(Into::into, |()| error))
@@ -113,6 +123,9 @@ impl Evaluate {
 
     fn evaluate(&self) -> anyhow::Result<()> {
         let mut index = Index::read(&self.index, self.dataset.as_deref())?;
+        if self.mounting != How::Night {
+            index.only_scored();
+        }
         self.upright.as_deref().map_or(Ok(()), |fine_label| index.put_first(fine_label))?;
         let (groups, short_clips) = self.read(&index)?;
         let outcome = Outcome::of(self, &groups, short_clips);

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::index::{LABELS, label};
 use super::{Evaluate, How};
-use crate::posture::Settings;
+use crate::posture::{Settings, Worn};
 use crate::recording::Sign;
 use crate::score::confusion::COLUMNS;
 use crate::score::{Confusion, LeftOut, Scored, Third, Wearer, interval};
@@ -78,6 +78,7 @@ impl Outcome {
         let json = Json {
             mounting: args.mounting,
             upright: args.upright.as_deref(),
+            worn: args.worn,
             window_secs: args.window,
             sign: args.sign,
             seed: args.seed,
@@ -110,6 +111,7 @@ fn score(args: &Evaluate, wearer: &Wearer, wearers: &[Wearer]) -> Result<Scored,
     match args.mounting {
         How::Poses => wearer.by_poses(args.third, &Settings::default()),
         How::Others => wearer.by_others(wearers, &Settings::default()),
+        How::Night => wearer.by_night(args.seed, args.worn, &Settings::default()),
     }
 }
 
@@ -117,6 +119,7 @@ fn score(args: &Evaluate, wearer: &Wearer, wearers: &[Wearer]) -> Result<Scored,
 struct Json<'a> {
     mounting: How,
     upright: Option<&'a str>,
+    worn: Option<Worn>,
     window_secs: u32,
     sign: Sign,
     seed: u64,

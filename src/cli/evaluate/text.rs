@@ -27,6 +27,7 @@ fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
     let how = match args.mounting {
         How::Poses => "the mounting of each from two poses of their own",
         How::Others => "each by what the others read",
+        How::Night => "the mounting of each from their own night",
     };
     let wearers = count(outcome.scored.len(), "wearer", "wearers");
     let clips = count(outcome.clips(), "clip", "clips");
@@ -39,7 +40,8 @@ fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
         text += &format!("Left out as shorter than half a window: {}\n", count(outcome.short_clips, "clip", "clips"));
     }
     if index.other_labels > 0 {
-        text += &format!("Left out with another label: {}\n", count(index.other_labels, "clip", "clips"));
+        let what = if args.mounting == How::Night { "Used but not scored, with" } else { "Left out with" };
+        text += &format!("{what} another label: {}\n", count(index.other_labels, "clip", "clips"));
     }
     text
 }

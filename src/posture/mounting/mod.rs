@@ -1,5 +1,7 @@
 //! How the sensor sits on the trunk.
 
+pub mod night;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -17,6 +19,8 @@ pub enum Basis {
     Told,
     /// From readings in known poses.
     Poses,
+    /// From the night itself: where it pointed, and how the wearer walked.
+    Night,
 }
 
 impl Basis {
@@ -27,6 +31,7 @@ impl Basis {
             Self::Assumed => "assumed",
             Self::Told => "told",
             Self::Poses => "poses",
+            Self::Night => "night",
         }
     }
 }

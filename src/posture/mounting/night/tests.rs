@@ -1,0 +1,92 @@
+use super::*;
+use crate::posture::frame;
+use proptest::prelude::*;
+
+/// A second as the body frame has it: where gravity is read, how restless it is, which way jolts point.
+fn second(gravity: Vector3<f64>, movement: f64, jolt: Vector3<f64>) -> (Vector3<f64>, f64, Vector3<f64>) {
+    (gravity, movement, jolt)
+}
+
+/// An evening of walking with jolts toward the back and the postures of a night, as a sensor so mounted reads them.
+fn night(sensor_from_body: Rotation3<f64>, jolt_back: f64, prone: usize) -> Vec<Epoch> {
+    // Who walks without jolts here leans nowhere and uses no pillow either.
+    let front = if jolt_back > 0.0 { 1.0 } else { 0.0 };
+    let walking = second(Vector3::new(0.0, 1.0, -0.05 * front), 0.3, Vector3::new(0.0, 0.2, -jolt_back));
+    let tilted = |posture: Posture, inclination: f64| {
+        second(*frame::reading(posture).vector() + Vector3::y() * inclination, 0.01, Vector3::zeros())
+    };
+    let lying = [
+        (tilted(Posture::Upright, 0.0), 300),
+        (tilted(Posture::Supine, 0.15 * front), 1800),
+        (tilted(Posture::LeftSide, 0.1), 1800),
+        (tilted(Posture::Prone, 0.0), prone),
+        (tilted(Posture::RightSide, 0.1), 1800),
+    ];
+    let seconds = std::iter::repeat_n(walking, 60)
+        .chain(lying.into_iter().flat_map(|(second, secs)| std::iter::repeat_n(second, secs)));
+    let epoch = |((gravity, movement, jolt), index): ((Vector3<f64>, f64, Vector3<f64>), i64)| Epoch {
+        index,
+        mean: Accel::from_vector(sensor_from_body * gravity.normalize()),
+        movement,
+        jolt: sensor_from_body * jolt,
+        coverage: 1.0,
+    };
+    seconds.zip(0..).map(epoch).collect()
+}
+
+fn found(sensor_from_body: Rotation3<f64>, jolt_back: f64, prone: usize) -> FromNight {
+    from_night(&night(sensor_from_body, jolt_back, prone), 1, None, &Settings::default()).unwrap()
+}
+
+fn reads_right(found: &FromNight, sensor_from_body: Rotation3<f64>) -> bool {
+    Posture::ALL.into_iter().all(|posture| {
+        let read = Accel::from_vector(sensor_from_body * frame::reading(posture).vector());
+        found.most_likely(&found.mounting.to_body(&read)) == posture
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn a_face_in_or_out_any_way_round_is_found(turn in -3.1..3.1_f64, out: bool, aside in -0.3..0.3_f64) {
+        // The case turned on the skin, then perhaps turned over, and the skin a little to one side.
+        let over = Rotation3::from_axis_angle(&Vector3::y_axis(), if out { 0.0 } else { std::f64::consts::PI });
+        let placed = Rotation3::from_axis_angle(&Vector3::z_axis(), turn) * over;
+        let sensor_from_body = placed * Rotation3::from_axis_angle(&Vector3::y_axis(), aside);
+        let found = found(sensor_from_body, 0.11, 1800);
+        prop_assert!(reads_right(&found, sensor_from_body), "{found:?}");
+        prop_assert!(!found.is_guess() && found.mounting.basis() == Basis::Night, "{found:?}");
+    }
+}
+
+#[test]
+fn without_a_step_front_and_back_are_a_guess_and_both_are_named() {
+    let upright = Rotation3::identity();
+    let found = found(upright, 0.0, 1800);
+    assert!(found.is_guess(), "{found:?}");
+    let (other, share) = found.other.unwrap();
+    let between = found.mounting.body_from_sensor().angle_to(other.body_from_sensor()).to_degrees();
+    assert!(share > 0.2 && between > 150.0, "{share} {between}");
+}
+
+#[test]
+fn upside_down_is_no_guess() {
+    let upside_down = Rotation3::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI);
+    let found = found(upside_down, 0.11, 600);
+    assert!(reads_right(&found, upside_down) && found.confidence > 0.8, "{found:?}");
+}
+
+#[test]
+fn the_same_night_is_read_alike_twice() {
+    let turned = Rotation3::from_euler_angles(0.1, 0.4, -1.5);
+    assert_eq!(found(turned, 0.11, 1200), found(turned, 0.11, 1200));
+}
+
+#[test]
+fn what_says_nothing_is_not_asked() {
+    let settings = Settings::default();
+    let epochs = night(Rotation3::identity(), 0.11, 600);
+    assert_eq!(from_night(&[], 1, None, &settings), None);
+    assert_eq!(from_night(&epochs, 1, Some(Worn::Thigh), &settings), None);
+    assert!(from_night(&epochs, 1, Some(Worn::Chest), &settings).is_some());
+}
