@@ -19,11 +19,34 @@ const WELL_DETERMINED: Angle = Angle::from_degrees(0.5);
 
 /// Gain and offset of each axis: calibrated = gain · (read − offset).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
+pub struct Correction {
     /// What each axis is multiplied by once its offset is taken off; 1 changes nothing.
     pub gain: [f64; 3],
     /// What each axis reads where there is nothing to read, in g.
     pub offset_g: [f64; 3],
+}
+
+impl Default for Correction {
+    /// The one that changes nothing.
+    fn default() -> Self {
+        Self { gain: [1.0; 3], offset_g: [0.0; 3] }
+    }
+}
+
+impl Correction {
+    /// A reading, or the mean of some, as a sensor without errors had given it.
+    #[must_use]
+    pub fn apply(&self, read: &Accel<Sensor>) -> Accel<Sensor> {
+        let centred = read.vector() - Vector3::from(self.offset_g);
+        Accel::from_vector(centred.component_mul(&Vector3::from(self.gain)))
+    }
+}
+
+/// What a sensor's readings at rest say of its errors.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// What takes the errors out.
+    pub correction: Correction,
     /// Covariance of the three gains (as shares) and the three offsets (in g), in this order.
     pub covariance: [[f64; 6]; 6],
     /// How much was seen.
@@ -56,8 +79,7 @@ impl Default for Calibration {
     /// The one that changes nothing, as uncertain as sensors commonly are.
     fn default() -> Self {
         Self {
-            gain: [1.0; 3],
-            offset_g: [0.0; 3],
+            correction: Correction::default(),
             covariance: fit::spread_of_prior().into(),
             coverage: Coverage::default(),
             residual_before_g: 0.0,
@@ -74,8 +96,7 @@ impl Calibration {
         let (gain, offset) = fit::parts(&kept);
         let covariance = solution.covariance + left_out * left_out.transpose();
         Self {
-            gain: gain.into(),
-            offset_g: offset.into(),
+            correction: Correction { gain: gain.into(), offset_g: offset.into() },
             covariance: covariance.into(),
             coverage: Coverage::of(cells, &covariance),
             residual_before_g: fit::residual(rows, solution, &Errors::zeros()),
@@ -86,8 +107,7 @@ impl Calibration {
     /// A reading, or the mean of some, as a sensor without errors had given it.
     #[must_use]
     pub fn apply(&self, read: &Accel<Sensor>) -> Accel<Sensor> {
-        let centred = read.vector() - Vector3::from(self.offset_g);
-        Accel::from_vector(centred.component_mul(&Vector3::from(self.gain)))
+        self.correction.apply(read)
     }
 
     /// Standard uncertainty of the direction of a calibrated reading: the root mean square of the angle it may be off.
@@ -96,7 +116,7 @@ impl Calibration {
     #[must_use]
     pub fn tilt_uncertainty(&self, direction: &Accel<Sensor>) -> Angle {
         let Some(up) = direction.vector().try_normalize(f64::MIN_POSITIVE) else { return Angle::default() };
-        let gain = Vector3::from(self.gain);
+        let gain = Vector3::from(self.correction.gain);
         let by_gain = Matrix3::from_diagonal(&up.component_div(&gain));
         let by_offset = -Matrix3::from_diagonal(&gain);
         let mut slope = Matrix3x6::zeros();
