@@ -12,8 +12,7 @@ use crate::units::{Accel, Angle, Sensor};
 
 /// Directions of neighbouring epochs at rest lie no farther apart: the 5° of van Hees et al. 2015.
 ///
-/// Breathing of ±2.5° stays within. Epochs of one or two samples hardly show that they are in the midst of a turn; that
-/// the one before or after points elsewhere does.
+/// Breathing of ±2.5° stays within.
 const ALIKE: Angle = Angle::from_degrees(5.0);
 
 /// What was found of the sensor's errors and taken out before anything was labelled, rounded as it was applied.
@@ -59,20 +58,29 @@ pub(super) fn corrected(epochs: &[Epoch], correction: &Correction) -> Vec<Epoch>
     epochs.iter().map(|epoch| Epoch { mean: correction.apply(&epoch.mean), ..*epoch }).collect()
 }
 
-/// The epochs at rest: covered, still, and next to one at least, to none that points elsewhere.
+/// The epochs at rest: covered and still, and so are the one before and the one after, which point alike.
+///
+/// One or two samples are alike by chance now and then, amid walking too, and walking holds the sensor as hardly
+/// anything else does: a direction that nothing else tells of. Three such epochs in a row are no chance.
 fn at_rest<'a>(epochs: &'a [Epoch], settings: &'a Settings) -> impl Iterator<Item = Still> + 'a {
-    let before = std::iter::once(None).chain(epochs.iter().map(Some));
-    let after = epochs.iter().skip(1).map(Some).chain([None]);
-    let covered = |epoch: &Epoch| epoch.coverage >= settings.min_coverage;
-    let each = before.zip(epochs).zip(after).filter(move |((_, epoch), _)| covered(epoch));
-    each.filter(|((before, epoch), after)| is_settled(epoch, [*before, *after]))
-        .filter_map(|((_, epoch), _)| Still::when(epoch.mean, epoch.movement, STILL_G))
+    epochs.windows(3).filter_map(|three| match three {
+        [before, epoch, after] => {
+            let still = [before, epoch, after].map(|epoch| still(epoch, settings));
+            let is_rest = still.iter().all(Option::is_some) && follows(before, epoch) && follows(epoch, after);
+            still.into_iter().nth(1).flatten().filter(|_| is_rest)
+        }
+        _ => None,
+    })
 }
 
-fn is_settled(epoch: &Epoch, around: [Option<&Epoch>; 2]) -> bool {
-    let next_to = |other: &&Epoch| other.index.abs_diff(epoch.index) == 1;
-    let mut alike = around.into_iter().flatten().filter(next_to).map(|other| epoch.mean.angle_to(&other.mean) <= ALIKE);
-    alike.next().is_some_and(|first| first && alike.all(|other| other))
+fn still(epoch: &Epoch, settings: &Settings) -> Option<Still> {
+    let covered = epoch.coverage >= settings.min_coverage;
+    covered.then(|| Still::when(epoch.mean, epoch.movement, STILL_G)).flatten()
+}
+
+/// Whether one comes right after the other and points as it does.
+fn follows(before: &Epoch, after: &Epoch) -> bool {
+    after.index == before.index + 1 && before.mean.angle_to(&after.mean) <= ALIKE
 }
 
 /// The largest uncertainty of the directions read, in degrees.
@@ -108,7 +116,8 @@ mod tests {
     #[test]
     fn rest_is_covered_still_and_next_to_its_like() {
         let lying: Vec<Epoch> = (0..5).map(|index| epoch(index, 0.0, 0.0, 1.0)).collect();
-        assert_eq!(resting(&lying), 5);
+        // The first and the last lack a neighbour.
+        assert_eq!(resting(&lying), 3);
         assert_eq!(resting(&lying.iter().map(|e| Epoch { coverage: 0.4, ..*e }).collect::<Vec<_>>()), 0);
         assert_eq!(resting(&lying.iter().map(|e| Epoch { movement: 0.03, ..*e }).collect::<Vec<_>>()), 0);
         // Each alone between gaps: nothing says that the sensor was not turning.
@@ -117,11 +126,11 @@ mod tests {
 
     #[test]
     fn a_turn_seen_by_one_sample_an_epoch_is_no_rest() {
-        let turn = [epoch(3, 0.5, 0.0, 0.866), epoch(4, 0.866, 0.0, 0.5)];
-        let before = (0..3).map(|index| epoch(index, 0.0, 0.0, 1.0));
-        let after = (5..8).map(|index| epoch(index, 1.0, 0.0, 0.0));
+        let turn = [epoch(4, 0.5, 0.0, 0.866), epoch(5, 0.866, 0.0, 0.5)];
+        let before = (0..4).map(|index| epoch(index, 0.0, 0.0, 1.0));
+        let after = (6..10).map(|index| epoch(index, 1.0, 0.0, 0.0));
         let all: Vec<Epoch> = before.chain(turn).chain(after).collect();
-        // The two of the turn, and one each side that borders on it.
+        // Of four before and after, the outermost lack a neighbour and the innermost border on the turn.
         assert_eq!(resting(&all), 4);
     }
 
