@@ -199,3 +199,29 @@ fn days_of_a_chest_patch_give_plausible_nights() {
         assert_eq!(night.remarks.tally(Kind::Gap).count, 0, "day {number}");
     }
 }
+
+/// One patch worn by one person for a week has the same errors every day, and each day is calibrated on its own.
+#[test]
+fn days_of_a_chest_patch_agree_on_its_errors() {
+    let Some(folder) = datasets("days_of_a_chest_patch_agree_on_its_errors") else { return };
+    println!("  off the sphere in mg before and after; offsets in mg; directions known to, lain in and any");
+    let mut offsets = Vec::new();
+    for number in 1..=7 {
+        let note = day(&folder.join(format!("chest-patch-days/day_0{number}.csv"))).calibration.unwrap();
+        let offset = note.correction.offset_g.map(|g| g * 1e3);
+        let (before, after) = (note.residual_before_mg, note.residual_after_mg);
+        let (lain, any) = (note.tilt_lain_degrees, note.tilt_any_degrees);
+        println!(
+            "{number} {before:>5.1} {after:>5.1}   {offset:>5.1?}   {lain:.2}° {any:.2}°  {:?}",
+            note.correction.gain
+        );
+        // Gain and offset explain most of it.
+        assert!(after < before / 3.0, "day {number}: {before} {after}");
+        offsets.push(offset);
+    }
+    for axis in 0..3 {
+        let days = || offsets.iter().map(|offset| offset[axis]);
+        let (least, most) = (days().fold(f64::INFINITY, f64::min), days().fold(f64::NEG_INFINITY, f64::max));
+        assert!(most - least <= 15.0, "axis {axis}: {least} to {most} mg");
+    }
+}

@@ -220,6 +220,19 @@ fn a_night_without_a_date_or_with_a_number_json_cannot_hold_is_refused() {
 }
 
 #[test]
+fn a_night_that_an_older_version_wrote_is_still_read() {
+    let (_dir, store) = store();
+    let written = night("2026-03-14", 0);
+    store.save_night(&written, &[], b"").unwrap();
+    let path = store.dir().join("nights/2026-03-14/night.json");
+    let mut json: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    json["summary"].as_object_mut().unwrap().remove("calibration").expect("it is written now");
+    fs::write(&path, json.to_string()).unwrap();
+    let older = supine::night::NightSummary { calibration: None, ..written };
+    assert_eq!(store.night(the_night()).unwrap().unwrap(), older);
+}
+
+#[test]
 fn a_recording_that_cannot_be_read_leaves_the_night_as_it_was() {
     let (dir, store) = store();
     store.save_night(&night("2026-03-14", 0), &[], b"old").unwrap();

@@ -10,12 +10,12 @@ use crate::posture::{Epoch, Mounting, Settings, Track};
 use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::time::{Clock, Night, Timestamp};
-use crate::units::Accel;
 
+use super::calibration::corrected;
 use super::nudge::Nudges;
 use super::summary::{MountingNote, SourceNote, VERSION};
 use super::window::in_bed;
-use super::{NightSummary, PostureTimes, Span};
+use super::{CalibrationNote, NightSummary, PostureTimes, Span};
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,18 +52,22 @@ impl Analysis {
         if epochs.is_empty() {
             return None;
         }
-        let track = Track::label(epochs, self.epoch_secs, &self.mounting, &self.settings);
-        let summary = self.sum_up(&track, clock, remarks, sources);
+        let calibration = CalibrationNote::of(epochs, &self.settings);
+        let corrected = corrected(epochs, &calibration.correction);
+        let track = Track::label(&corrected, self.epoch_secs, &self.mounting, &self.settings);
+        let summary = NightSummary {
+            calibration: Some(calibration),
+            ..self.sum_up(&track, clock, self.remarked(epochs, remarks), sources)
+        };
         Some(ClosedNight { summary, track, recordings: 0..sources.len() })
     }
 
-    fn sum_up(&self, track: &Track, clock: &Clock, mut remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
+    fn sum_up(&self, track: &Track, clock: &Clock, remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
         let window = in_bed(track, &self.settings);
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
         let changes = position_changes(&bouts);
-        self.remark(track, &mut remarks);
         NightSummary {
             version: VERSION,
             program: concat!("supine ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -80,31 +84,35 @@ impl Analysis {
             nudges: Vec::new(),
             remarks,
             mounting: MountingNote::of(&self.mounting),
+            calibration: None,
             settings: self.settings,
             sources: sources.to_vec(),
         }
     }
 
-    fn remark(&self, track: &Track, remarks: &mut Remarks) {
+    /// The remarks, with those on the night as it was read: an error of scale is one, whatever calibration makes of it.
+    fn remarked(&self, epochs: &[Epoch], mut remarks: Remarks) -> Remarks {
         if self.mounting.basis() == Basis::Assumed {
             remarks.note(Kind::MountingAssumed, None);
         }
-        if median_magnitude(track).is_some_and(|g| !(0.9..=1.1).contains(&g)) {
+        if self.median_magnitude(epochs).is_some_and(|g| !(0.9..=1.1).contains(&g)) {
             remarks.note(Kind::OffScale, None);
         }
+        remarks
+    }
+
+    /// The median magnitude in g; `None` when nothing was recorded.
+    fn median_magnitude(&self, epochs: &[Epoch]) -> Option<f64> {
+        let covered = epochs.iter().filter(|epoch| epoch.coverage >= self.settings.min_coverage);
+        let mut norms: Vec<f64> = covered.map(|epoch| epoch.mean.norm()).collect();
+        let middle = norms.len() / 2;
+        (!norms.is_empty()).then(|| *norms.select_nth_unstable_by(middle, f64::total_cmp).1)
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
 fn per_hour(count: u32, secs: i64) -> Option<f64> {
     (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
-}
-
-/// The median magnitude in g; `None` when nothing was recorded.
-fn median_magnitude(track: &Track) -> Option<f64> {
-    let mut norms: Vec<f64> = track.epochs.iter().filter_map(|e| e.gravity.as_ref().map(Accel::norm)).collect();
-    let middle = norms.len() / 2;
-    (!norms.is_empty()).then(|| *norms.select_nth_unstable_by(middle, f64::total_cmp).1)
 }
 
 impl MountingNote {

@@ -1,12 +1,15 @@
 //! One night: in bed from when to when, how long in which posture, how still.
 
 pub mod analysis;
+mod calibration;
 pub mod live;
 mod nudge;
 pub mod summary;
 pub mod window;
 
+pub use crate::signal::sphere::Correction;
 pub use analysis::{Analysis, ClosedNight, Nights};
+pub use calibration::CalibrationNote;
 pub use live::{Live, Provisional};
 pub use nudge::posture_of;
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

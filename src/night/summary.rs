@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::CalibrationNote;
 use crate::posture::Reason;
 use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout};
@@ -160,6 +161,9 @@ pub struct NightSummary {
     pub remarks: Remarks,
     /// How the sensor sat.
     pub mounting: MountingNote,
+    /// What was found of the sensor's own errors; absent in nights of versions that did not look for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<CalibrationNote>,
     /// The thresholds used.
     pub settings: Settings,
     /// What it was made from.

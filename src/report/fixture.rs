@@ -15,7 +15,7 @@ use super::Report;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
-use crate::night::{NightSummary, PostureTimes, Span};
+use crate::night::{CalibrationNote, Correction, NightSummary, PostureTimes, Span};
 use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
 use crate::remark::{Kind, Remarks};
@@ -136,6 +136,14 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
         },
+        calibration: Some(CalibrationNote {
+            correction: Correction { gain: [1.004, 0.991, 1.0], offset_g: [0.022, -0.008, 0.001] },
+            residual_before_mg: 21.4,
+            residual_after_mg: 2.6,
+            determined: 5.8,
+            tilt_lain_degrees: 0.12,
+            tilt_any_degrees: 0.31,
+        }),
         settings: Settings::default(),
         sources: vec![SourceNote {
             name: "night.csv".to_owned(),

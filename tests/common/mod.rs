@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use supine::night::summary::{MountingNote, SourceNote, VERSION};
-use supine::night::{NightSummary, PostureTimes, Span};
+use supine::night::{CalibrationNote, Correction, NightSummary, PostureTimes, Span};
 use supine::posture::mounting::Basis;
 use supine::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
 use supine::remark::Remarks;
@@ -61,6 +61,14 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
         },
+        calibration: Some(CalibrationNote {
+            correction: Correction { gain: [1.0, 0.991_23, 1.1 + 0.2], offset_g: [0.1 + 0.2, -0.03, 0.0] },
+            residual_before_mg: 21.4,
+            residual_after_mg: 2.6,
+            determined: 5.8,
+            tilt_lain_degrees: 0.12,
+            tilt_any_degrees: 0.31,
+        }),
         settings: Settings::default(),
         sources: vec![SourceNote {
             name: "night.csv".to_owned(),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::night::Correction;
 
 fn words_of(finding: Finding) -> String {
     Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
@@ -47,4 +48,26 @@ fn shares_are_never_rounded_to_nothing() {
     assert_eq!(percent(share(1, 100_000)), "<1 %");
     assert_eq!(percent(share(0, 100_000)), "0 %");
     assert_eq!(percent(share(0, 0)), "–");
+}
+
+#[test]
+fn a_calibration_says_what_it_took_out_and_what_is_known() {
+    let note = |offset: f64, determined: f64, tilt_lain_degrees: f64| {
+        let correction = Correction { gain: [1.0; 3], offset_g: [0.004, offset, 0.0] };
+        let (residual_before_mg, residual_after_mg, tilt_any_degrees) = (20.0, 3.0, 1.0);
+        calibration(&CalibrationNote {
+            correction,
+            residual_before_mg,
+            residual_after_mg,
+            determined,
+            tilt_lain_degrees,
+            tilt_any_degrees,
+        })
+    };
+    assert_eq!(note(-0.022, 5.9, 0.06), "offsets up to 22 mg taken out; directions known to 0.1°");
+    assert_eq!(
+        note(0.001, 1.0, 2.13),
+        "from few directions: offsets up to 4 mg taken out; directions known to 2.2° only"
+    );
+    assert_eq!(note(0.0, 0.0, 2.43), "none: the sensor never lay still; directions known to 2.5° only");
 }

@@ -86,6 +86,11 @@ impl Directions {
         Calibration::of(&rows, &fit::solve(&rows), cells)
     }
 
+    /// Where the windows so far point: the mean reading of each cell and shell, in g, not yet calibrated.
+    pub fn means(&self) -> impl Iterator<Item = Accel<Sensor>> {
+        self.bins.values().map(|bin| Accel::from_vector(bin.sum / bin.precision))
+    }
+
     /// The precision gathered in each cell, in 1/g².
     fn cells(&self) -> BTreeMap<u16, f64> {
         let mut cells = BTreeMap::new();

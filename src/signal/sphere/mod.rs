@@ -13,7 +13,7 @@
 //! let readings = [(1.02, 0.0, 0.0), (-0.98, 0.0, 0.0), (0.02, 1.0, 0.0), (0.02, -1.0, 0.0), (0.02, 0.0, 1.0), (0.02, 0.0, -1.0)];
 //! let still = readings.map(|(x, y, z)| Still::when(Accel::from_g(x, y, z), 0.003, STILL_G));
 //! let calibration = calibrate(still.into_iter().flatten());
-//! assert!((calibration.offset_g[0] - 0.02).abs() < 0.001);
+//! assert!((calibration.correction.offset_g[0] - 0.02).abs() < 0.001);
 //! assert!(calibration.well_determined());
 //! ```
 
@@ -24,7 +24,7 @@ mod grid;
 #[cfg(test)]
 mod tests;
 
-pub use calibration::{Calibration, Coverage};
+pub use calibration::{Calibration, Correction, Coverage};
 pub use directions::{Directions, STILL_G, Still};
 
 /// The calibration that windows at rest call for; see [`Directions`] for windows that come one by one.

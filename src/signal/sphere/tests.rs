@@ -106,8 +106,8 @@ proptest! {
         let still = |(x, y, z, error_g)| Still { mean: Accel::from_g(x, y, z), error_g };
         let calibration = calibrate(readings.into_iter().map(still));
         prop_assert!(calibration.residual_after_g <= calibration.residual_before_g);
-        prop_assert!(calibration.gain.iter().all(|gain| (0.92..=1.08).contains(gain)));
-        prop_assert!(calibration.offset_g.iter().all(|offset| offset.abs() <= 0.12));
+        prop_assert!(calibration.correction.gain.iter().all(|gain| (0.92..=1.08).contains(gain)));
+        prop_assert!(calibration.correction.offset_g.iter().all(|offset| offset.abs() <= 0.12));
         prop_assert!(calibration.worst_tilt_uncertainty().radians().is_finite());
     }
 }
@@ -238,9 +238,9 @@ fn windows_in_any_order_come_out_alike() {
     let sensor = Flawed::draw(rng);
     let ups = all_round(20, rng);
     let mut windows = sensor.windows(&ups, 20, rng);
-    let forth = calibrate(windows.clone());
+    let forth = calibrate(windows.clone()).correction;
     windows.reverse();
-    let back = calibrate(windows);
+    let back = calibrate(windows).correction;
     let near = |a: &[f64; 3], b: &[f64; 3]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9);
     assert!(near(&forth.gain, &back.gain) && near(&forth.offset_g, &back.offset_g));
 }
