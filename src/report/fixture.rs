@@ -135,6 +135,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         mounting: MountingNote {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            made: None,
         },
         settings: Settings::default(),
         sources: vec![SourceNote {

@@ -60,6 +60,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         mounting: MountingNote {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
+            made: None,
         },
         settings: Settings::default(),
         sources: vec![SourceNote {

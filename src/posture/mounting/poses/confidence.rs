@@ -100,8 +100,10 @@ impl Confidence {
         let apart = poses.upright.direction.angle_to(&poses.back.direction).degrees();
         doubts.extend(((apart - 90.0).abs() > RIGHT_ANGLE_GOOD).then_some(Doubt::NoRightAngle(apart)));
         doubts.extend(third(poses, sides, sign_seen));
-        let squares: f64 = poses.iter().map(|(pose, held)| off(pose, held, mounting).radians().powi(2)).sum();
-        let residual = Angle::from_radians((squares / poses.iter().count() as f64).sqrt());
+        // A third pose that was another one says nothing of how well the rest fits.
+        let told = poses.iter().filter(|(pose, _)| *pose != Asked::Left || sides != Sides::CannotTell);
+        let squares: Vec<f64> = told.map(|(pose, held)| off(pose, held, mounting).radians().powi(2)).collect();
+        let residual = Angle::from_radians((squares.iter().sum::<f64>() / squares.len() as f64).sqrt());
         Self { word: doubts.iter().map(Doubt::word).max().unwrap_or(Word::Good), residual, doubts }
     }
 }
