@@ -1,8 +1,14 @@
 //! `supine calibrate`: how the sensor sits, from poses that the wearer holds on purpose.
 //!
-//! [`marked`] takes them from stretches of a recording, `live` asks for them one by one; [`words`] says what they taught.
+//! [`marked`] takes them from stretches of a recording, `live` asks for them one by one as `guide` says and `show` shows; [`words`] says what they taught.
 
+#[cfg(feature = "ble")]
+mod guide;
+#[cfg(feature = "ble")]
+mod live;
 mod marked;
+#[cfg(feature = "ble")]
+mod show;
 mod stretch;
 mod words;
 
@@ -170,7 +176,21 @@ impl Calibrate {
         Ok(Err(why.to_owned()))
     }
 
-    fn live(&self, _what: Option<&str>, _context: &Context) -> anyhow::Result<Found> {
-        anyhow::bail!("not yet")
+    #[cfg(feature = "ble")]
+    fn live(&self, what: Option<&str>, context: &Context) -> anyhow::Result<Found> {
+        use crate::source::ble::{HostClock, SystemClock, SystemRadio};
+        if let Some(file) = what.filter(|what| Path::new(what).is_file()) {
+            let message = format!("say when you were in each pose in {file}: --upright, --back and, better, --left");
+            return Err(exit::usage("calibrate", &message));
+        }
+        let clock: std::sync::Arc<dyn HostClock> = std::sync::Arc::new(SystemClock::new());
+        live::ask(what, context, &mut SystemRadio::new(), &clock)
+    }
+
+    #[cfg(not(feature = "ble"))]
+    #[expect(clippy::unused_self, reason = "with a radio it is used")]
+    fn live(&self, _: Option<&str>, _: &Context) -> anyhow::Result<Found> {
+        let message = "this supine was built without Bluetooth; say FILE, --upright and --back";
+        Err(exit::usage("calibrate", message))
     }
 }

@@ -6,7 +6,7 @@
 mod args;
 pub mod awake;
 pub mod check;
-mod choose;
+pub(super) mod choose;
 pub mod deliver;
 pub mod filing;
 #[cfg(test)]
@@ -15,7 +15,7 @@ pub mod lines;
 pub mod nudge;
 pub mod say;
 pub mod screen;
-mod session;
+pub(super) mod session;
 pub mod status;
 mod worker;
 
