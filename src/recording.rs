@@ -26,6 +26,26 @@ pub enum Sign {
     Inverted,
 }
 
+impl Sign {
+    /// The other one.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Normal => Self::Inverted,
+            Self::Inverted => Self::Normal,
+        }
+    }
+
+    /// The word in files and options.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Inverted => "inverted",
+        }
+    }
+}
+
 /// Why the sleeper was nudged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -139,6 +159,11 @@ impl<R: Recording> Peeked<R> {
     #[must_use]
     pub const fn inner(&self) -> &R {
         &self.recording
+    }
+
+    /// The recording itself, and the chunk of it that was read already, to change both alike.
+    pub fn inner_mut(&mut self) -> (&mut R, &mut [Sample]) {
+        (&mut self.recording, &mut self.first)
     }
 }
 

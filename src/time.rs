@@ -122,6 +122,13 @@ impl Clock {
         }
     }
 
+    /// The date in the zone (`2026-11-20`); where there is no zone, in UTC.
+    #[must_use]
+    pub fn date(&self, at: Timestamp) -> Date {
+        let zone = if let Self::Dated(zone) = self { zone.clone() } else { TimeZone::UTC };
+        zone.to_datetime(at.to_jiff()).date()
+    }
+
     /// The time of day in the zone (`23:05`), or hours since the start of an undated recording (`+1:35`).
     #[must_use]
     pub fn time_of_day(&self, at: Timestamp) -> String {

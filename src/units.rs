@@ -100,6 +100,12 @@ impl<F: Frame> Accel<F> {
         self.g.norm()
     }
 
+    /// The opposite: what a sensor of the other sign would have read.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        Self::from_vector(-self.g)
+    }
+
     /// The angle to another vector of the same frame, 0 to 180°.
     ///
     /// Zero when either vector is zero, which has no direction.

@@ -1,6 +1,7 @@
 //! The commands: arguments, environment, terminal and clock end here.
 
 pub mod ask;
+pub mod calibrate;
 pub mod context;
 pub mod decode;
 pub mod demo;
@@ -8,6 +9,7 @@ pub mod evaluate;
 pub mod exit;
 pub mod interrupt;
 pub mod left_over;
+pub mod mounting;
 pub mod nights;
 pub mod out;
 pub mod pain;
@@ -46,6 +48,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   supine demo                          see what it does, on made-up nights
+  supine calibrate                     tell it how the sensor sits, in three poses
   supine record                        record a night from a Bluetooth sensor
   supine replay night.csv --save       analyse a recording and keep the night
   supine pain 4 --where lower          write down this morning's pain
@@ -67,6 +70,7 @@ enum Command {
     Record(Box<record::Record>),
     Decode(decode::Decode),
     Evaluate(evaluate::Evaluate),
+    Calibrate(Box<calibrate::Calibrate>),
 }
 
 /// Runs the command that the arguments name.
@@ -88,6 +92,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         #[cfg(feature = "ble")]
         Command::Record(args) => args.run(&context()?),
         Command::Decode(args) => args.run(&context()?),
+        Command::Calibrate(args) => args.run(&context()?),
         // It measures the program, whatever the person has set.
         Command::Evaluate(args) => args.run(),
     }

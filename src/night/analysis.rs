@@ -119,7 +119,7 @@ impl MountingNote {
     fn of(mounting: &Mounting) -> Self {
         let matrix = mounting.body_from_sensor().matrix();
         let row = |i| [matrix[(i, 0)], matrix[(i, 1)], matrix[(i, 2)]];
-        Self { basis: mounting.basis(), body_from_sensor: [row(0), row(1), row(2)] }
+        Self { basis: mounting.basis(), body_from_sensor: [row(0), row(1), row(2)], made: mounting.made() }
     }
 }
 

@@ -122,6 +122,9 @@ pub struct MountingNote {
     pub basis: Basis,
     /// Rows of the rotation that takes the sensor frame to the body frame.
     pub body_from_sensor: [[f64; 3]; 3],
+    /// When the poses were held that it is from; absent where it is from none, or nobody knows when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Timestamp>,
 }
 
 /// One night summed up.

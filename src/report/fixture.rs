@@ -135,6 +135,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         mounting: MountingNote {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            made: None,
         },
         calibration: Some(CalibrationNote {
             correction: Correction { gain: [1.004, 0.991, 1.0], offset_g: [0.022, -0.008, 0.001] },

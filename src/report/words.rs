@@ -140,12 +140,13 @@ pub const fn lying(posture: Posture) -> &'static str {
 
 /// How the mounting was found, as a sentence.
 #[must_use]
-pub const fn mounting(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Assumed => "assumed: if the sensor sat otherwise, the postures are wrong",
-        Basis::Told => "as you told",
-        Basis::Poses => "measured from calibration poses",
-        Basis::Night => "found from how the night was lain and walked",
+pub fn mounting(night: &NightSummary) -> String {
+    match (night.mounting.basis, night.mounting.made) {
+        (Basis::Assumed, _) => "assumed: if the sensor sat otherwise, the postures are wrong".to_owned(),
+        (Basis::Told, _) => "as you told".to_owned(),
+        (Basis::Poses, None) => "measured from calibration poses".to_owned(),
+        (Basis::Poses, Some(made)) => format!("from poses of {}", night.clock().date(made)),
+        (Basis::Night, _) => "found from how the night was lain and walked".to_owned(),
     }
 }
 

@@ -79,6 +79,14 @@ pub enum StoreError {
         /// The newest layout known here.
         known: u32,
     },
+    /// A mounting that cannot be read any more.
+    #[error("{} cannot be used: {reason}; move it away, or calibrate again", path.display())]
+    Mounting {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// Another process did not let go of the folder.
     #[error("another supine has been changing {} for a minute; when it is done, try again", dir.display())]
     Busy {

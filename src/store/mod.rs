@@ -6,6 +6,7 @@
 //! recordings/2026-03-14/<hash>-<name>[.zst]    recordings, byte for byte; plain ones compressed; never rewritten
 //! nights/2026-03-14/night.json                 the night, and which epochs and recordings belong to it, with hashes
 //! nights/2026-03-14/epochs-<hash>.csv          its epochs
+//! mountings/<made>-<sensor>.json               how a sensor sat, learned from poses; never rewritten
 //! live/<start>-<sensor>.packets                what is being recorded, and what was broken off ([`PacketLog`])
 //! live/.recording                              held by whoever records
 //! .lock                                        held by whoever changes anything
@@ -27,6 +28,7 @@
 
 mod config;
 mod error;
+mod mounting;
 mod night;
 mod packets;
 mod recording;
@@ -42,6 +44,7 @@ use crate::diary::{Diary, table};
 
 pub use config::Config;
 pub use error::StoreError;
+pub use mounting::{SavedMounting, SavedMountings, SavedPose, SensorName, newest};
 pub use night::Shelf;
 pub use packets::{LogState, PacketLog, RecordingRight};
 pub use recording::{KeptRecording, RecordingFile};

@@ -60,6 +60,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         mounting: MountingNote {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
+            made: None,
         },
         calibration: Some(CalibrationNote {
             correction: Correction { gain: [1.0, 0.991_23, 1.1 + 0.2], offset_g: [0.1 + 0.2, -0.03, 0.0] },

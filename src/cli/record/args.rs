@@ -16,6 +16,7 @@ Examples:
   supine record                        the one sensor that is in the air, until Ctrl-C
   supine record polar-h10 --until 07:30
   supine record 0A1B2C3D --for 8h      by name, serial number or address
+  supine calibrate                     once, before the first night: three poses show how the sensor sits
   supine record --nudge stomach:10m --quiet-first 45m
   supine record --plain 2>> night.log  one line a minute, for a machine without a screen
 
@@ -58,7 +59,8 @@ pub struct Record {
     #[arg(long, value_name = "TIME", default_value = "8s", value_parser = crate::cli::span)]
     pub(super) wait: Duration,
 
-    /// Where the sensor's x, y and z axes point on you [default: as it is usually worn]
+    /// Where the sensor's x, y and z axes point on you [default: as its poses showed (supine calibrate), else as it is
+    /// usually worn]
     #[arg(long, value_name = "X,Y,Z", value_parser = mounting)]
     pub(super) mounting: Option<String>,
 

@@ -9,16 +9,16 @@ use crate::source::ble::{Heard, HostClock, Radio, RadioError, RecordError, Wante
 const LINGER: Duration = Duration::from_millis(1500);
 
 /// A sensor's kind, and which of that kind.
-pub(super) struct Chosen<'a> {
-    pub(super) driver: &'a dyn Driver,
-    pub(super) wanted: Wanted,
+pub(in crate::cli) struct Chosen<'a> {
+    pub(in crate::cli) driver: &'a dyn Driver,
+    pub(in crate::cli) wanted: Wanted,
 }
 
 /// The kind that was named, or that of the one sensor in the air that fits what was said.
 ///
 /// # Errors
 /// When none or several fit, or the radio cannot be used.
-pub(super) async fn choose<'a, R: Radio>(
+pub(in crate::cli) async fn choose<'a, R: Radio>(
     radio: &mut R,
     clock: &dyn HostClock,
     drivers: &[&'a dyn Driver],

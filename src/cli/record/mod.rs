@@ -6,7 +6,7 @@
 mod args;
 pub mod awake;
 pub mod check;
-mod choose;
+pub(super) mod choose;
 pub mod deliver;
 pub mod filing;
 #[cfg(test)]
@@ -15,7 +15,7 @@ pub mod lines;
 pub mod nudge;
 pub mod say;
 pub mod screen;
-mod session;
+pub(super) mod session;
 pub mod status;
 mod worker;
 
@@ -25,12 +25,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::context::Context;
+use super::mounting::Known;
 use super::{interrupt, out, radio, sensors};
 use crate::posture::Mounting;
 use crate::sensor::Driver;
 use crate::sensor::log::Heading;
 use crate::source::ble::{HostClock, Plan, Radio, SystemClock, SystemRadio};
-use crate::store::{PacketLog, RecordingRight};
+use crate::store::{PacketLog, RecordingRight, SavedMounting};
 use crate::time::Timestamp;
 use crate::units::Hertz;
 use awake::Awake;
@@ -114,6 +115,7 @@ impl Record {
         let (card, screen) = (driver.card(), !self.plain && !self.json && screen::is_possible());
         let setting = card.setting(self.rate, self.range);
         let (rate, now) = (Hertz::new(setting.rate_hz)?, clock.wall());
+        let poses = if self.mounting.is_none() { self.poses(context, driver) } else { Vec::new() };
         let mounting = self.mounting(context, driver)?;
         let mut status = Status::new(now, context.zone.clone(), card.title, mounting.basis());
         status.ends = self.ends(now.to_jiff(), &context.zone)?.map(Timestamp::from);
@@ -125,6 +127,7 @@ impl Record {
             mounting,
             settings: context.config.settings,
             force: self.force,
+            poses,
             check: Check::new(rate, mounting, screen && !self.no_check),
             nudger: self.nudges.nudger(),
             delivery: self.nudges.delivery(),
@@ -135,13 +138,23 @@ impl Record {
         Ok(Session { store: &context.store, right, clock, plan, job, status, screen, awake })
     }
 
-    /// As said here, or configured; otherwise as such sensors are usually worn.
+    /// As far as it is known before it is known which sensor it is: the worker finds its poses.
     fn mounting(&self, context: &Context, driver: &dyn Driver) -> anyhow::Result<Mounting> {
-        if let Some(said) = self.said_mounting(context) {
-            return said.parse().context("the mounting");
-        }
-        let usual = driver.card().mounting.and_then(|usual| usual.parse().ok());
-        Ok(usual.map_or_else(Mounting::assumed, Mounting::unconfirmed))
+        let parsed = |text: Option<&str>| text.map(str::parse).transpose().context("the mounting");
+        let known = Known {
+            said: parsed(self.mounting.as_deref())?,
+            configured: parsed(context.config.mounting.as_deref())?,
+            usual: driver.card().mounting.and_then(|usual| usual.parse().ok()),
+            ..Known::default()
+        };
+        Ok(known.first())
+    }
+
+    /// All poses that were kept of sensors of this kind.
+    fn poses(&self, context: &Context, driver: &dyn Driver) -> Vec<SavedMounting> {
+        let saved = context.store.mountings();
+        saved.damaged.iter().for_each(|damaged| anstream::eprintln!("{damaged}"));
+        saved.good.into_iter().filter(|it| it.sensor.kind == driver.card().name).collect()
     }
 
     fn said_mounting<'a>(&'a self, context: &'a Context) -> Option<&'a str> {

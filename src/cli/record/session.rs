@@ -134,7 +134,7 @@ impl Person<'_> {
 }
 
 /// Why nothing could be recorded, and what to do.
-pub(super) fn advised(error: &RecordError) -> anyhow::Error {
+pub(in crate::cli) fn advised(error: &RecordError) -> anyhow::Error {
     let advice = match error {
         RecordError::Radio(error) => return radio::advised(error),
         RecordError::NotFound { .. } => {

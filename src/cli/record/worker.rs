@@ -12,6 +12,7 @@ use super::deliver::Delivery;
 use super::nudge::Nudger;
 use super::screen::Wish;
 use super::status::{Nudges, Status};
+use crate::cli::replay::source::turn;
 use crate::night::Live;
 use crate::posture::{Mounting, Settings};
 use crate::recording::Sample;
@@ -19,7 +20,7 @@ use crate::sensor::Driver;
 use crate::sensor::log::{Entry, Heading, Mark, Nudge};
 use crate::source::ble::{Command, HostClock, Link};
 use crate::source::packets::Assembler;
-use crate::store::{PacketLog, RecordingRight, Store, StoreError};
+use crate::store::{PacketLog, RecordingRight, SavedMounting, SensorName, Store, StoreError, newest};
 use crate::time::Timestamp;
 use crate::units::Hertz;
 
@@ -51,6 +52,8 @@ pub(super) struct Job<'a> {
     pub(super) heading: Heading,
     pub(super) rate: Hertz,
     pub(super) mounting: Mounting,
+    /// The poses that were kept of such sensors; those of this very one count from its first packet on.
+    pub(super) poses: Vec<SavedMounting>,
     pub(super) settings: Settings,
     /// Whether a battery that is low is taken.
     pub(super) force: bool,
@@ -79,6 +82,8 @@ pub(super) struct Worker<'a> {
     assembler: Assembler,
     live: Live,
     samples: Vec<Sample>,
+    /// Whether all readings are turned round.
+    turned: bool,
     streaming_since: Option<Timestamp>,
     /// Whether the check of the battery is over.
     begun: bool,
@@ -101,6 +106,7 @@ impl<'a> Worker<'a> {
             log: None,
             live,
             samples: Vec::new(),
+            turned: false,
             streaming_since: None,
             begun: false,
             looked: Duration::ZERO,
@@ -145,6 +151,9 @@ impl<'a> Worker<'a> {
             self.streaming_since.get_or_insert(*at);
         }
         self.assembler.push(entry, &mut self.samples);
+        if self.turned {
+            turn(&mut self.samples);
+        }
         self.begun |= !self.samples.is_empty();
         self.job.check.push(&self.samples);
         self.live.push(&self.samples);
@@ -159,11 +168,24 @@ impl<'a> Worker<'a> {
     fn begin(&mut self, entry: &Entry) -> Result<(), StoreError> {
         let Some(right) = self.right.take() else { return Ok(()) };
         let peer = self.lines.link.borrow().peer.clone().unwrap_or_default();
-        let heading = Heading { name: peer.name, address: peer.address, ..self.job.heading.clone() };
+        let mut heading = Heading { name: peer.name, address: peer.address, ..self.job.heading.clone() };
+        if let Some(saved) = newest(&self.job.poses, &SensorName::of(&heading), Some(entry.at())).cloned() {
+            // What is set for whichever sensor goes behind what its poses showed, also when the log is read again.
+            heading.mounting = None;
+            self.wear(&saved);
+        }
         let mut log = self.store.begin_packets(right, &heading, entry.at())?;
         log.append(entry);
         self.log = Some(log);
         Ok(())
+    }
+
+    /// The sensor sits as in the poses that were kept of it, and reports the sign that they showed.
+    fn wear(&mut self, saved: &SavedMounting) {
+        self.turned = saved.sign != self.job.driver.card().sign;
+        self.job.mounting = saved.mounting();
+        self.job.check.mounted(self.job.mounting);
+        self.live = Live::new(self.job.rate, self.job.mounting, self.job.settings);
     }
 
     fn tick(&mut self) {
@@ -213,6 +235,7 @@ impl<'a> Worker<'a> {
         status.now = now;
         status.link = self.lines.link.borrow().clone();
         status.night = night;
+        status.mounting = self.job.mounting.basis();
         status.lost = facts.lost;
         status.battery = facts.battery_percent;
         status.heart_rate = facts.heart_rate.as_ref().map(|rate| rate.bpm).filter(|bpm| *bpm > 0);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 
 use super::reading::Reading;
-use super::source::Source;
+use super::source::{Source, turn};
 use crate::cli::{exit, interrupt, progress};
 use crate::night::summary::SourceNote;
 use crate::night::{Analysis, ClosedNight, Nights};
@@ -17,7 +17,8 @@ use crate::recording::{Peeked, Recording};
 use crate::source::csv::CsvRecording;
 use crate::source::file::Stream;
 use crate::source::packets::PacketRecording;
-use crate::time::Clock;
+use crate::store::{SavedMounting, SensorName};
+use crate::time::{Clock, Timestamp};
 
 /// What standard input is called.
 pub const STANDARD_INPUT: &str = "standard input";
@@ -39,6 +40,8 @@ pub struct Input {
 pub struct Opened {
     input: Input,
     recording: Peeked<Source>,
+    calibrated: Option<SavedMounting>,
+    turned: bool,
 }
 
 impl Input {
@@ -53,13 +56,13 @@ impl Input {
             Stream::open(&self.path)?
         };
         let source = if PacketRecording::is_one(&mut stream) { self.packets(stream)? } else { self.table(stream)? };
-        Ok(Opened { input: self, recording: Peeked::new(source)? })
+        Ok(Opened { input: self, recording: Peeked::new(source)?, calibrated: None, turned: false })
     }
 
     fn table(&mut self, stream: Stream) -> anyhow::Result<Source> {
         self.reading = self.reading.clone().or(&self.usual);
         let table = CsvRecording::from_stream(stream, &self.reading.options()?)?;
-        Ok(Source::Table(Box::new(table)))
+        Ok(Source::table(table))
     }
 
     fn packets(&self, stream: Stream) -> anyhow::Result<Source> {
@@ -68,7 +71,7 @@ impl Input {
             let message = format!("--{option} tells how to read a table, and {name} is a log of packets; leave it out");
             return Err(exit::usage("replay", &message));
         }
-        Ok(Source::Packets(Box::new(PacketRecording::from_stream(stream, self.reading.zone()?)?)))
+        Ok(Source::packets(PacketRecording::from_stream(stream, self.reading.zone()?)?))
     }
 
     /// Standard input as it comes, or as it was put on disk.
@@ -98,11 +101,90 @@ impl Opened {
         self.recording.inner().said_mounting()
     }
 
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.input.name
+    }
+
+    /// The recording, its first chunk read.
+    pub const fn recording(&self) -> &Peeked<Source> {
+        &self.recording
+    }
+
+    /// The recording, to be read.
+    pub fn into_recording(self) -> Peeked<Source> {
+        self.recording
+    }
+
+    /// Which sensor it is of, where it says so or the person did.
+    pub fn sensor(&self) -> Option<SensorName> {
+        self.recording.inner().sensor().or_else(|| self.asked_for_poses().map(SensorName::of_table))
+    }
+
+    /// Whose poses the person asked for.
+    pub fn asked_for_poses(&self) -> Option<&str> {
+        self.input.reading.calibrated()
+    }
+
+    /// The poses that belong to it.
+    pub const fn calibrated(&self) -> Option<&SavedMounting> {
+        self.calibrated.as_ref()
+    }
+
+    /// Says which poses belong to it.
+    pub fn set_calibrated(&mut self, saved: Option<SavedMounting>) {
+        self.calibrated = saved;
+    }
+
+    /// Turns its readings round where poses showed that they come with the sign that they are said not to have.
+    pub fn wear(&mut self, saved: &SavedMounting) {
+        self.turned = self.recording.inner().said_sign() != saved.sign;
+        if self.turned {
+            let (source, first) = self.recording.inner_mut();
+            source.turn();
+            turn(first);
+        }
+        self.calibrated = Some(saved.clone());
+    }
+
+    /// What poses have decided about it, in one line.
+    pub fn worn(&self) -> Option<String> {
+        let saved = self.calibrated()?;
+        let date = self.recording.header().clock.date(saved.made);
+        let round = if self.turned { "; its readings are turned round, as the poses showed" } else { "" };
+        Some(format!("{}: mounting from poses of {date}{round}; overrule with --mounting", self.input.name))
+    }
+
+    /// When its last sample was taken, for which it is read once more; of what cannot be read twice, its start.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn end(&self) -> anyhow::Result<Option<Timestamp>> {
+        if self.input.path == Path::new("-") {
+            return Ok(self.recording.start());
+        }
+        let mut again = self.input.clone().open()?.recording;
+        let (mut chunk, mut end) = (Vec::new(), None);
+        loop {
+            interrupt::check()?;
+            again.read(&mut chunk)?;
+            match chunk.last() {
+                Some(last) => end = Some(last.time),
+                None => return Ok(end),
+            }
+        }
+    }
+
+    fn decided_finally(&self) -> String {
+        let round = if self.turned { ", turned round as poses showed" } else { "" };
+        format!("{}{round}", self.recording.inner().decided())
+    }
+
     fn note(&self) -> SourceNote {
         SourceNote {
             name: self.input.name.clone(),
             rate_hz: self.recording.header().rate.get(),
-            decided: self.recording.inner().decided(),
+            decided: self.decided_finally(),
             options: self.input.reading.to_map(),
         }
     }

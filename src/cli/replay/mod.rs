@@ -1,9 +1,10 @@
 //! `supine replay`: recordings to nights.
 
 pub mod analyse;
+mod calibrated;
 mod files;
 mod reading;
-mod source;
+pub mod source;
 
 use std::path::{Path, PathBuf};
 
@@ -14,11 +15,13 @@ use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::night::NightSummary;
 use crate::posture::Mounting;
+use crate::posture::mounting::Basis;
 use crate::report::text;
 use crate::source::file::Stream;
 use crate::source::packets::PacketRecording;
 use crate::store::{self, RecordingFile, StoreError};
 use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
+use calibrated::{Worn, worn};
 pub use files::table;
 use files::{Names, NightFolder};
 pub use reading::Reading;
@@ -87,38 +90,20 @@ impl Replay {
         for recording in &opened {
             anstream::eprintln!("{}", recording.decided());
         }
-        let mounting = mounting(self.reading.mounting()?, context, &opened)?;
-        let how = How { mounting, settings: context.config.settings, progress: true };
         let (mut names, mut nights) = (Names::default(), 0);
-        analyse(opened, how, |made| {
-            nights += 1;
-            let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
-            show(self, &made, &table, &mut names)
-        })?;
+        for Worn { opened, mounting } in worn(self.reading.mounting()?, context, opened)? {
+            opened.iter().filter_map(Opened::worn).for_each(|line| anstream::eprintln!("{line}"));
+            let how = How { mounting, settings: context.config.settings, progress: true };
+            analyse(opened, how, |made| {
+                nights += 1;
+                let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
+                show(self, &made, &table, &mut names)
+            })?;
+        }
         let files = || self.files.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ");
         anyhow::ensure!(nights > 0, "{}: there is not one reading in it", files());
         Ok(())
     }
-}
-
-/// The mounting that was said, now or when recording began, or configured; otherwise an assumed one.
-fn mounting(said: Option<Mounting>, context: &Context, opened: &[Opened]) -> anyhow::Result<Mounting> {
-    let then = common(opened, Opened::said_mounting);
-    match (said.or(then), context.config.mounting.as_deref()) {
-        (Some(mounting), _) => Ok(mounting),
-        (None, Some(configured)) => configured.parse().context("mounting in config.toml"),
-        (None, None) => {
-            let usual = common(opened, Opened::usual_mounting);
-            Ok(usual.map_or_else(Mounting::assumed, Mounting::unconfirmed))
-        }
-    }
-}
-
-/// The mounting that is known of all recordings, if it is one and the same.
-fn common(opened: &[Opened], known: impl Fn(&Opened) -> Option<&str>) -> Option<Mounting> {
-    let first = opened.first().and_then(&known)?;
-    let same = opened.iter().all(|other| known(other) == Some(first));
-    same.then(|| first.parse().ok()).flatten()
 }
 
 /// Files every night that a recording belongs to, as `replay --save` does, and gives them.
@@ -128,14 +113,14 @@ fn common(opened: &[Opened], known: impl Fn(&Opened) -> Option<&str>) -> Option<
 pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>> {
     let usual = Reading::usual(context.zone.iana_name(), context.config.sign);
     let input = Input { name: name(path), path: path.to_owned(), reading: Reading::default(), usual };
-    let opened = vec![input.open()?];
-    let mounting = mounting(None, context, &opened)?;
-    let how = How { mounting, settings: context.config.settings, progress: true };
     let mut nights = Vec::new();
-    analyse(opened, how, |made| {
-        nights.push(save(made, how, context)?.0.night.summary);
-        Ok(())
-    })?;
+    for Worn { opened, mounting } in worn(None, context, vec![input.open()?])? {
+        let how = How { mounting, settings: context.config.settings, progress: true };
+        analyse(opened, how, |made| {
+            nights.push(save(made, how, context)?.0.night.summary);
+            Ok(())
+        })?;
+    }
     Ok(nights)
 }
 
@@ -219,15 +204,19 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         usual: Reading::default(),
     });
     let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
-    let how = How { mounting: remembered(&inputs)?.unwrap_or(how.mounting), ..how };
+    // What was found out for the new ones holds for all of the night, but for poses, which must be of every one's sensor.
+    let found = (how.mounting.basis() == Basis::Told).then_some(how.mounting);
+    let said = remembered(&inputs)?.or(found);
     let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
-    analyse(opened, how, |other| {
-        if other.night.summary.night == Some(date) {
-            whole = Some(other);
-        }
-        Ok(())
-    })?;
+    for Worn { opened, mounting } in worn(said, context, opened)? {
+        analyse(opened, How { mounting, ..how }, |other| {
+            if other.night.summary.night == Some(date) {
+                whole = Some(other);
+            }
+            Ok(())
+        })?;
+    }
     Ok(whole.unwrap_or(made))
 }
 

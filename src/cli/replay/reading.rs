@@ -20,6 +20,11 @@ pub struct Reading {
     #[arg(long, value_name = "X,Y,Z", value_parser = valid::<Mounting>)]
     mounting: Option<String>,
 
+    /// Take the mounting from the poses that `supine calibrate TABLE --save-as NAME` kept under this name; a packet log
+    /// finds those of its sensor by itself.
+    #[arg(long, value_name = "NAME", conflicts_with = "mounting")]
+    calibrated: Option<String>,
+
     /// Which columns hold time, x, y and z: headings or numbers from 1, `-` for no time.
     #[arg(long, value_name = "T,X,Y,Z", allow_hyphen_values = true, value_parser = valid::<Columns>, help_heading = "Reading the file")]
     columns: Option<String>,
@@ -54,6 +59,7 @@ impl Reading {
     pub fn to_map(&self) -> BTreeMap<String, String> {
         let said = [
             ("mounting", &self.mounting),
+            ("calibrated", &self.calibrated),
             ("columns", &self.columns),
             ("unit", &self.unit),
             ("time-unit", &self.time_unit),
@@ -70,6 +76,7 @@ impl Reading {
         let get = |name: &str| said.get(name).cloned();
         Self {
             mounting: get("mounting"),
+            calibrated: get("calibrated"),
             columns: get("columns"),
             unit: get("unit"),
             time_unit: get("time-unit"),
@@ -91,6 +98,11 @@ impl Reading {
         self.zone = self.zone.or_else(|| usual.zone.clone());
         self.sign = self.sign.or_else(|| usual.sign.clone());
         self
+    }
+
+    /// Whose poses to take the mounting from, if that was said.
+    pub fn calibrated(&self) -> Option<&str> {
+        self.calibrated.as_deref()
     }
 
     /// The options said that only a table understands.

@@ -1,14 +1,22 @@
 //! A recording of either kind: a table, or the log of packets.
 
-use crate::recording::{Header, Nudge, Recording, Sample};
+use crate::recording::{Header, Nudge, Recording, Sample, Sign};
 use crate::remark::Remarks;
 use crate::source::csv::CsvRecording;
 use crate::source::packets::PacketRecording;
+use crate::store::SensorName;
 use crate::time::Timestamp;
+
+/// A file, and whether its readings are turned round.
+#[derive(Debug)]
+pub struct Source {
+    kind: Kind,
+    turned: bool,
+}
 
 /// What a file turned out to be.
 #[derive(Debug)]
-pub(super) enum Source {
+enum Kind {
     /// A table of readings.
     Table(Box<CsvRecording>),
     /// A log of packets.
@@ -16,83 +24,131 @@ pub(super) enum Source {
 }
 
 impl Source {
+    /// A table of readings.
+    pub fn table(table: CsvRecording) -> Self {
+        Self { kind: Kind::Table(Box::new(table)), turned: false }
+    }
+
+    /// A log of packets.
+    pub fn packets(packets: PacketRecording) -> Self {
+        Self { kind: Kind::Packets(Box::new(packets)), turned: false }
+    }
+
+    /// Turns all further readings round, for a sensor that was found to report the opposite of what it is said to.
+    pub const fn turn(&mut self) {
+        self.turned = true;
+    }
+
+    /// The sign that the sensor is said to report.
+    pub fn said_sign(&self) -> Sign {
+        match &self.kind {
+            Kind::Table(table) => table.header().sign,
+            Kind::Packets(packets) => packets.said_sign(),
+        }
+    }
+
+    /// Whether that sign was seen in real packets.
+    pub const fn sign_seen(&self) -> bool {
+        match &self.kind {
+            Kind::Table(_) => false,
+            Kind::Packets(packets) => packets.sign_seen(),
+        }
+    }
+
+    /// Which sensor it is from, as a log of packets says.
+    pub fn sensor(&self) -> Option<SensorName> {
+        match &self.kind {
+            Kind::Table(_) => None,
+            Kind::Packets(packets) => Some(SensorName::of(packets.heading())),
+        }
+    }
+
     /// What was decided about it, for one line of text.
-    pub(super) fn decided(&self) -> String {
-        match self {
-            Self::Table(table) => table.decided().to_string(),
-            Self::Packets(packets) => packets.decided().to_string(),
+    pub fn decided(&self) -> String {
+        match &self.kind {
+            Kind::Table(table) => table.decided().to_string(),
+            Kind::Packets(packets) => packets.decided().to_string(),
         }
     }
 
     /// The options that overrule what was decided.
-    pub(super) const fn overrule(&self) -> &'static str {
-        match self {
-            Self::Table(_) => "--columns --unit --time-unit --rate --sign --start --mounting",
-            Self::Packets(_) => "--zone --mounting",
+    pub const fn overrule(&self) -> &'static str {
+        match &self.kind {
+            Kind::Table(_) => "--columns --unit --time-unit --rate --sign --start --mounting",
+            Kind::Packets(_) => "--zone --mounting",
         }
     }
 
     /// How such a sensor is usually worn, where that is known.
-    pub(super) fn usual_mounting(&self) -> Option<&str> {
-        match self {
-            Self::Table(_) => None,
-            Self::Packets(packets) => packets.usual_mounting(),
+    pub fn usual_mounting(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Table(_) => None,
+            Kind::Packets(packets) => packets.usual_mounting(),
         }
     }
 
     /// How the wearer said that the sensor sits when the recording began.
-    pub(super) fn said_mounting(&self) -> Option<&str> {
-        match self {
-            Self::Table(_) => None,
-            Self::Packets(packets) => packets.heading().mounting.as_deref(),
+    pub fn said_mounting(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Table(_) => None,
+            Kind::Packets(packets) => packets.heading().mounting.as_deref(),
         }
     }
 
     /// How many bytes of the file were read so far.
-    pub(super) fn bytes_read(&self) -> u64 {
-        match self {
-            Self::Table(table) => table.bytes_read(),
-            Self::Packets(packets) => packets.bytes_read(),
+    pub fn bytes_read(&self) -> u64 {
+        match &self.kind {
+            Kind::Table(table) => table.bytes_read(),
+            Kind::Packets(packets) => packets.bytes_read(),
         }
     }
 
     /// How many bytes the file has, if it is a file.
-    pub(super) fn total_bytes(&self) -> Option<u64> {
-        match self {
-            Self::Table(table) => table.total_bytes(),
-            Self::Packets(packets) => packets.total_bytes(),
+    pub fn total_bytes(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Table(table) => table.total_bytes(),
+            Kind::Packets(packets) => packets.total_bytes(),
         }
     }
+}
+
+/// Turns readings round.
+pub fn turn(samples: &mut [Sample]) {
+    samples.iter_mut().for_each(|sample| sample.accel = sample.accel.turned());
 }
 
 impl Recording for Source {
     type Error = anyhow::Error;
 
     fn header(&self) -> &Header {
-        match self {
-            Self::Table(table) => table.header(),
-            Self::Packets(packets) => packets.header(),
+        match &self.kind {
+            Kind::Table(table) => table.header(),
+            Kind::Packets(packets) => packets.header(),
         }
     }
 
     fn read(&mut self, chunk: &mut Vec<Sample>) -> anyhow::Result<()> {
-        match self {
-            Self::Table(table) => table.read(chunk).map_err(Into::into),
-            Self::Packets(packets) => packets.read(chunk).map_err(Into::into),
+        match &mut self.kind {
+            Kind::Table(table) => table.read(chunk)?,
+            Kind::Packets(packets) => packets.read(chunk)?,
         }
+        if self.turned {
+            turn(chunk);
+        }
+        Ok(())
     }
 
     fn remarks(&self) -> &Remarks {
-        match self {
-            Self::Table(table) => table.remarks(),
-            Self::Packets(packets) => packets.remarks(),
+        match &self.kind {
+            Kind::Table(table) => table.remarks(),
+            Kind::Packets(packets) => packets.remarks(),
         }
     }
 
     fn nudges(&self) -> &[(Timestamp, Nudge)] {
-        match self {
-            Self::Table(table) => table.nudges(),
-            Self::Packets(packets) => packets.nudges(),
+        match &self.kind {
+            Kind::Table(table) => table.nudges(),
+            Kind::Packets(packets) => packets.nudges(),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! How the sensor sits on the trunk.
 
 pub mod night;
+pub mod poses;
 
 use std::fmt;
 use std::str::FromStr;
 
 use nalgebra::{Matrix3, Rotation3, Vector3};
 
+use crate::time::Timestamp;
 use crate::units::{Accel, Body, Sensor};
 
 /// How a mounting is known.
@@ -41,6 +43,7 @@ impl Basis {
 pub struct Mounting {
     body_from_sensor: Rotation3<f64>,
     basis: Basis,
+    made: Option<Timestamp>,
 }
 
 /// Why readings or words do not make a mounting.
@@ -73,7 +76,7 @@ impl Mounting {
     /// The sensor's axes taken for the body's: x to the left, y to the head, z out of the chest.
     #[must_use]
     pub fn assumed() -> Self {
-        Self { body_from_sensor: Rotation3::identity(), basis: Basis::Assumed }
+        Self { body_from_sensor: Rotation3::identity(), basis: Basis::Assumed, made: None }
     }
 
     /// The same rotation, which nobody said of this wearer.
@@ -85,26 +88,19 @@ impl Mounting {
     /// A rotation that is known.
     #[must_use]
     pub const fn told(body_from_sensor: Rotation3<f64>) -> Self {
-        Self { body_from_sensor, basis: Basis::Told }
+        Self { body_from_sensor, basis: Basis::Told, made: None }
     }
 
-    /// From the readings while standing upright and while lying on the back.
-    ///
-    /// Upright sets the long axis; what of the second reading is across it sets the front. Standing is the steadier
-    /// of the two: on the back, pillows tilt the chest along the long axis, which this leaves out of account.
-    ///
-    /// # Errors
-    /// When the two readings are less than 30° apart or nearly opposite, so that they span no plane.
-    pub fn from_poses(upright: &Accel<Sensor>, supine: &Accel<Sensor>) -> Result<Self, MountingError> {
-        let degrees = upright.angle_to(supine).degrees();
-        if !(30.0..=150.0).contains(&degrees) {
-            return Err(MountingError::PosesAlike { degrees });
-        }
-        let head = upright.vector().normalize();
-        let front = (supine.vector() - head * head.dot(supine.vector())).normalize();
-        let left = head.cross(&front);
-        let body_from_sensor = Rotation3::from_basis_unchecked(&[left, head, front]).inverse();
-        Ok(Self { body_from_sensor, basis: Basis::Poses })
+    /// From poses that were held at a time, which the night then names.
+    #[must_use]
+    pub const fn of_poses(body_from_sensor: Rotation3<f64>, made: Option<Timestamp>) -> Self {
+        Self { body_from_sensor, basis: Basis::Poses, made }
+    }
+
+    /// When the poses were held that it is from, where that is known.
+    #[must_use]
+    pub const fn made(&self) -> Option<Timestamp> {
+        self.made
     }
 
     /// How it is known.
@@ -175,7 +171,6 @@ impl fmt::Display for Basis {
 mod tests {
     use super::*;
     use crate::posture::{Posture, frame};
-    use proptest::prelude::*;
 
     #[test]
     fn axes_in_words_go_where_they_say() {
@@ -193,24 +188,6 @@ mod tests {
             ("right,head,front", MountingError::Mirrored("right,head,front".into())),
         ] {
             assert_eq!(text.parse::<Mounting>(), Err(expected));
-        }
-    }
-
-    #[test]
-    fn poses_that_read_alike_are_refused() {
-        let pose = Accel::from_g(0.0, 0.9, 0.1);
-        assert!(matches!(Mounting::from_poses(&pose, &pose), Err(MountingError::PosesAlike { .. })));
-    }
-
-    proptest! {
-        #[test]
-        fn two_poses_find_any_rotation(roll in -3.0..3.0_f64, pitch in -1.5..1.5_f64, yaw in -3.0..3.0_f64, pillow in -0.5..0.5_f64) {
-            let body_from_sensor = Rotation3::from_euler_angles(roll, pitch, yaw);
-            let sensed = |body: Vector3<f64>| Accel::<Sensor>::from_vector(body_from_sensor.inverse() * body);
-            let (upright, supine) = (sensed(Vector3::y()), sensed(Vector3::new(0.0, pillow.sin(), pillow.cos())));
-            let found = Mounting::from_poses(&upright, &supine).unwrap();
-            let difference = found.body_from_sensor().matrix() - body_from_sensor.matrix();
-            prop_assert!(difference.norm() < 1e-9, "{difference}");
         }
     }
 }

@@ -124,7 +124,7 @@ fn median(sorted: &[i64]) -> i64 {
 }
 
 fn provenance(out: &mut Lines, night: &NightSummary) {
-    out.pair("Mounting", words::mounting(night.mounting.basis));
+    out.pair("Mounting", &words::mounting(night));
     night.calibration.iter().for_each(|note| out.pair("Calibration", &words::calibration(note)));
     for source in &night.sources {
         out.pair("Read from", &format!("{}: {}", source.name, source.decided));

@@ -21,6 +21,10 @@ pub(super) struct Start {
     pub(super) title: String,
     /// Where its axes point when it is worn as such sensors are.
     pub(super) mounting: Option<String>,
+    /// The sign that its driver turns to [`Sign::Normal`].
+    pub(super) sign: Sign,
+    /// Whether that sign was seen in real packets.
+    pub(super) sign_seen: bool,
 }
 
 impl Start {
@@ -43,7 +47,15 @@ impl Start {
     fn with(driver: &dyn Driver, title: &str, heading: Heading, header: Header) -> Self {
         let assembler = Assembler::new(driver, &heading.setting);
         let mounting = driver.card().mounting.map(str::to_owned);
-        Self { heading, header, assembler, title: title.to_owned(), mounting }
+        Self {
+            heading,
+            header,
+            assembler,
+            title: title.to_owned(),
+            mounting,
+            sign: driver.card().sign,
+            sign_seen: driver.card().sign_seen,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::file::{self, Lines, Progress, Span, Stream};
-use crate::recording::{Header, Recording, Sample};
+use crate::recording::{Header, Recording, Sample, Sign};
 use crate::remark::{Kind, Remarks};
 use crate::sensor::log::{Entry, Heading, MAGIC_ANY, Mark, Nudge};
 use crate::time::Timestamp;
@@ -90,6 +90,18 @@ impl PacketRecording {
     #[must_use]
     pub fn usual_mounting(&self) -> Option<&str> {
         self.start.mounting.as_deref()
+    }
+
+    /// The sign that such a sensor is said to report; its samples are already turned to [`Sign::Normal`].
+    #[must_use]
+    pub const fn said_sign(&self) -> Sign {
+        self.start.sign
+    }
+
+    /// Whether that sign was seen in real packets.
+    #[must_use]
+    pub const fn sign_seen(&self) -> bool {
+        self.start.sign_seen
     }
 
     /// What the packets told, as far as they were read.

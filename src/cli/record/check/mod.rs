@@ -67,6 +67,11 @@ impl Check {
         }
     }
 
+    /// It is said to sit like this instead; before the first reading.
+    pub const fn mounted(&mut self, mounting: Mounting) {
+        self.mounting = mounting;
+    }
+
     /// Adds readings, in order.
     pub fn push(&mut self, samples: &[Sample]) {
         if self.stage != Stage::Done {

@@ -1,0 +1,135 @@
+//! `supine calibrate` with somebody who wears the sensor, against an emulated BlueZ in real time.
+#![cfg(all(feature = "ble", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::disallowed_methods, reason = "how long a person waits is what is asked here")]
+
+mod bluez;
+mod common;
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use bluez::Bluez;
+use common::files;
+use supine::night::NightSummary;
+use supine::posture::mounting::Basis;
+use supine::posture::{Mounting, Posture, frame};
+use supine::recording::Sign;
+use supine::store::{SavedMounting, Store};
+use supine::units::{Accel, Sensor};
+use tempfile::tempdir;
+
+const KINDS: &str = "left,feet,back";
+
+/// Who stays in each posture for so many seconds, in the last one for ever; the strap sits upside down, back to front.
+fn wearer(plan: Vec<(Posture, u64)>, sign: f64) -> impl FnMut(u64) -> Accel<Sensor> + Send + 'static {
+    let mounting: Mounting = KINDS.parse().unwrap();
+    let sensor_from_body = mounting.body_from_sensor().inverse();
+    move |at_nanos| {
+        let mut left = at_nanos / 1_000_000_000;
+        let mut posture = plan[plan.len() - 1].0;
+        for &(next, secs) in &plan {
+            if left < secs {
+                posture = next;
+                break;
+            }
+            left -= secs;
+        }
+        let breath = (at_nanos as f64 * 1.4e-9).sin() * 0.02;
+        let g = frame::reading(posture).vector() * sign;
+        Accel::from_vector(sensor_from_body * (g.add_scalar(breath)).normalize())
+    }
+}
+
+fn supine(bluez: &Bluez, data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_supine"));
+    command.env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address());
+    command.env("SUPINE_DATA_DIR", data).env("TZ", "Europe/Berlin").stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).args(args);
+    command
+}
+
+fn words(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
+}
+
+fn interrupt(child: &Child) {
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+fn kept(data: &Path) -> Vec<SavedMounting> {
+    Store::open(data).unwrap().mountings().good
+}
+
+#[test]
+fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
+    let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
+    bluez.neighbours();
+    let plan = vec![(Posture::Upright, 16), (Posture::Supine, 14), (Posture::LeftSide, 1)];
+    let strap = bluez.strap("0A1B2C3D", wearer(plan, 1.0));
+    let output = supine(&bluez, data.path(), &["calibrate"]).output().unwrap();
+    let said = words(&output);
+    assert!(output.status.success(), "{said}");
+    for word in
+        ["SIT OR STAND UPRIGHT", "upright: done", "LIE ON YOUR BACK", "LIE ON YOUR LEFT SIDE", "All done", "good"]
+    {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert!(said.contains("This still reads like being upright"), "{said}");
+    assert!(!strap.is_streaming() && !strap.is_connected());
+    let kept = kept(data.path());
+    assert_eq!((kept.len(), kept[0].sign, kept[0].sensor.kind.as_str()), (1, Sign::Normal, "polar-h10"));
+    assert_eq!(kept[0].sensor.address.as_deref(), Some(strap.address()));
+
+    // The wearer lies on the left still, under a strap that is upside down: without the poses it would be elsewhere.
+    let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
+    let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((night.mounting.basis, night.mounting.made), (Basis::Poses, Some(kept[0].made)), "{}", words(&output));
+    assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
+}
+
+#[test]
+fn an_opposite_sign_is_asked_about_twice_and_then_put_right() {
+    let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
+    let plan = vec![(Posture::Upright, 12), (Posture::Supine, 14), (Posture::LeftSide, 1)];
+    bluez.strap("0A1B2C3D", wearer(plan, -1.0));
+    let output = supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]).output().unwrap();
+    let said = words(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("reads like the right side") && said.contains("opposite sign"), "{said}");
+    assert_eq!(kept(data.path())[0].sign, Sign::Inverted);
+    let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
+    let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
+    assert!(night.sources[0].decided.contains("turned round"), "{}", night.sources[0].decided);
+}
+
+#[test]
+fn ctrl_c_leaves_without_keeping_anything() {
+    let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
+    let strap = bluez.strap("0A1B2C3D", wearer(vec![(Posture::Upright, 1)], 1.0));
+    let child = supine(&bluez, data.path(), &["calibrate"]).spawn().unwrap();
+    for _ in 0..300 {
+        if strap.is_streaming() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    std::thread::sleep(Duration::from_secs(2));
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", words(&output));
+    assert!(!strap.is_streaming() && !strap.is_connected());
+    assert!(!files(data.path()).iter().any(|name| name.starts_with("mountings")));
+}
+
+#[test]
+fn of_several_straps_one_has_to_be_named() {
+    let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
+    bluez.strap("0A1B2C3D", wearer(vec![(Posture::Upright, 1)], 1.0));
+    bluez.strap("11223344", wearer(vec![(Posture::Upright, 1)], 1.0));
+    let output = supine(&bluez, data.path(), &["calibrate"]).output().unwrap();
+    let said = words(&output);
+    assert!(!output.status.success() && said.contains("supine calibrate NAME"), "{said}");
+}
