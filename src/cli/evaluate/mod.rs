@@ -1,5 +1,7 @@
 //! `supine evaluate`: how often the postures are right, on recordings that a person labelled.
 
+#[cfg(feature = "plot")]
+mod figure;
 mod index;
 mod outcome;
 mod text;
@@ -24,6 +26,7 @@ Examples:
   supine evaluate index.csv --dataset study --sign inverted --third
   supine evaluate index.csv --upright standing
   supine evaluate index.csv --mounting others --window 30 --json
+  supine evaluate index.csv --figure confusion.svg       what was taken for what, as a picture (.svg or .png)
 
 The index is a table with a row a clip and the columns subject, label and path (from the index's own folder), and if you \
 like dataset, rate_hz and fine_label; other columns do not matter. Labels are back, left, right, stomach and upright; clips of other \
@@ -78,6 +81,11 @@ pub struct Evaluate {
     /// As JSON
     #[arg(long)]
     json: bool,
+
+    /// Also draw what was taken for what
+    #[cfg(feature = "plot")]
+    #[arg(long, value_name = "FILE.svg|.png", value_parser = figure::file)]
+    figure: Option<figure::File>,
 }
 
 /// From what it is known how a wearer's sensor sits.
@@ -117,6 +125,8 @@ impl Evaluate {
         let (groups, short_clips) = self.read(&index)?;
         let outcome = Outcome::of(self, &groups, short_clips);
         anyhow::ensure!(!outcome.scored.is_empty(), "{}: no wearer can be scored{}", index.name, outcome.whys());
+        #[cfg(feature = "plot")]
+        self.figure.as_ref().map_or(Ok(()), |file| file.write(self, &index, &outcome))?;
         let text = if self.json { outcome.json(self)? } else { text::text(self, &index, &outcome) };
         Ok(out::print(&text)?)
     }

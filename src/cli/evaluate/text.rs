@@ -24,10 +24,7 @@ pub(super) fn text(args: &Evaluate, index: &Index, outcome: &Outcome) -> String 
 
 /// What was scored and what was not.
 fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
-    let how = match args.mounting {
-        How::Poses => "the mounting of each from two poses of their own",
-        How::Others => "each by what the others read",
-    };
+    let how = how(args);
     let wearers = count(outcome.scored.len(), "wearer", "wearers");
     let clips = count(outcome.clips(), "clip", "clips");
     let windows = outcome.confusion.windows();
@@ -42,6 +39,14 @@ fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
         text += &format!("Left out with another label: {}\n", count(index.other_labels, "clip", "clips"));
     }
     text
+}
+
+/// From what the mounting was known.
+pub(super) const fn how(args: &Evaluate) -> &'static str {
+    match args.mounting {
+        How::Poses => "the mounting of each from two poses of their own",
+        How::Others => "each by what the others read",
+    }
 }
 
 /// The names, the first ten of many.
@@ -83,7 +88,7 @@ const fn advice(sign: Sign, most: bool) -> &'static str {
 }
 
 /// Three digits behind the point.
-fn digits(value: Option<f64>) -> String {
+pub(super) fn digits(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}").replace('-', "−"))
 }
 

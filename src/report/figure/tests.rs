@@ -122,3 +122,32 @@ fn a_night_of_two_minutes() {
     track.start = Timestamp::from_secs(1440);
     insta::assert_snapshot!(night(&summary, &track, Theme::DARK).unwrap().svg);
 }
+
+/// Back mostly right, stomach taken for the left side, nothing known of some; nobody stood.
+const CONFUSED: Confused<'static> = Confused {
+    title: "A made-up study: balanced accuracy 0.800",
+    under: "Two wearers, the mounting of each from two poses of their own; 1300 windows of 5 s.",
+    rows: &[
+        [399, 1, 0, 0, 0, 0],
+        [10, 280, 0, 5, 0, 5],
+        [0, 150, 140, 0, 0, 10],
+        [0, 30, 0, 260, 10, 0],
+        [0, 0, 0, 0, 0, 0],
+    ],
+};
+
+#[test]
+fn a_confusion_of_five_postures() {
+    for theme in [Theme::LIGHT, Theme::DARK] {
+        check(&confusion(CONFUSED, theme).unwrap(), theme);
+    }
+    let figure = confusion(CONFUSED, Theme::LIGHT).unwrap();
+    assert!(figure.svg.contains("right side: left side 150, right side 140, unknown 10. stomach:"), "{}", figure.svg);
+    insta::assert_snapshot!(figure.svg);
+}
+
+#[test]
+fn a_confusion_of_nothing_can_be_drawn() {
+    let nothing = Confused { title: "", under: "", rows: &[[0; 6]; 5] };
+    check(&confusion(nothing, Theme::LIGHT).unwrap(), Theme::LIGHT);
+}
