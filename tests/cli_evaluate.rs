@@ -76,6 +76,10 @@ fn two_poses_of_each_wearer_are_enough() {
         found["subjects"][1],
         json!({"dataset": "made-up", "subject": "bob", "clips": 3, "windows": 12, "accuracy": 1.0})
     );
+    assert_eq!(
+        (&found["worn"], &evaluated(&study(dir.path()), &[&STUDY[..], &["--worn", "ribs-left"]].concat())["worn"]),
+        (&Value::Null, &json!("ribs-left"))
+    );
     assert_eq!((&found["left_out"][0]["subject"], &found["short_clips"]), (&json!("cid"), &json!(0)));
 }
 
@@ -140,6 +144,9 @@ fn what_is_wrong_is_said_with_file_and_line() {
     let index = study(dir.path());
     let said = contains("no row is of the data set \"mine\"; there is made-up, other");
     supine(data.path()).arg("evaluate").arg(&index).args(["--dataset", "mine"]).assert().code(1).stderr(said);
+    let off = ["--worn", "wrist"];
+    let said = contains("a sensor on a wrist tells no posture");
+    supine(data.path()).arg("evaluate").arg(&index).args(off).assert().code(2).stderr(said);
     let wrong = ["--mounting", "others", "--third"];
     supine(data.path()).arg("evaluate").arg(&index).args(wrong).assert().code(2);
 }

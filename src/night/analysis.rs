@@ -6,7 +6,7 @@ use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
 use crate::posture::mounting::Basis;
 use crate::posture::stillness::stillness_bouts;
-use crate::posture::{Epoch, Mounting, Settings, Track};
+use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::time::{Clock, Night, Timestamp};
@@ -15,7 +15,7 @@ use crate::units::Accel;
 use super::nudge::Nudges;
 use super::summary::{MountingNote, SourceNote, VERSION};
 use super::window::in_bed;
-use super::{NightSummary, PostureTimes, Span};
+use super::{NightSummary, OffTrunk, PostureTimes, Span};
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Analysis {
     pub epoch_secs: u32,
     /// How the sensor sat.
     pub mounting: Mounting,
+    /// Where it was worn, if that was said; otherwise on the trunk.
+    pub worn: Option<Worn>,
     /// The thresholds.
     pub settings: Settings,
 }
@@ -52,13 +54,19 @@ impl Analysis {
         if epochs.is_empty() {
             return None;
         }
-        let track = Track::label(epochs, self.epoch_secs, &self.mounting, &self.settings);
+        let mut track = Track::label(epochs, self.epoch_secs, &self.mounting, &self.settings);
+        if let Some(worn) = self.worn {
+            track.epochs.iter_mut().for_each(|epoch| epoch.label = worn.may_say(epoch.label));
+        }
         let summary = self.sum_up(&track, clock, remarks, sources);
         Some(ClosedNight { summary, track, recordings: 0..sources.len() })
     }
 
     fn sum_up(&self, track: &Track, clock: &Clock, mut remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
-        let window = in_bed(track, &self.settings);
+        let (off_trunk, window) = match OffTrunk::of(track, self.worn, &self.settings) {
+            Some((off_trunk, window)) => (Some(off_trunk), window),
+            None => (None, in_bed(track, &self.settings)),
+        };
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
@@ -78,6 +86,8 @@ impl Analysis {
             stillness: stillness_bouts(track, window, &self.settings),
             bouts,
             nudges: Vec::new(),
+            worn: self.worn,
+            off_trunk,
             remarks,
             mounting: MountingNote::of(&self.mounting),
             settings: self.settings,
@@ -86,7 +96,8 @@ impl Analysis {
     }
 
     fn remark(&self, track: &Track, remarks: &mut Remarks) {
-        if self.mounting.basis() == Basis::Assumed {
+        let tells_direction = self.worn.is_none_or(Worn::on_trunk);
+        if self.mounting.basis() == Basis::Assumed && tells_direction {
             remarks.note(Kind::MountingAssumed, None);
         }
         if median_magnitude(track).is_some_and(|g| !(0.9..=1.1).contains(&g)) {

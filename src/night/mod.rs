@@ -3,10 +3,13 @@
 pub mod analysis;
 pub mod live;
 mod nudge;
+pub mod off_trunk;
+pub mod rest;
 pub mod summary;
 pub mod window;
 
 pub use analysis::{Analysis, ClosedNight, Nights};
 pub use live::{Live, Provisional};
 pub use nudge::posture_of;
+pub use off_trunk::{OffTrunk, ThighTimes};
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 use super::text::{digits, how};
 use crate::report::figure::{Confused, confusion};
 use crate::report::palette::Theme;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use crate::store;
 
 /// Where the picture goes, and as what.
@@ -69,5 +69,6 @@ fn under(args: &Evaluate, outcome: &Outcome) -> String {
     let windows = outcome.confusion.windows();
     let averaged: Vec<&str> = outcome.confusion.averaged().into_iter().map(label).collect();
     let over = if averaged.is_empty() { String::new() } else { format!(" Balanced over {}.", averaged.join(", ")) };
-    format!("{wearers}, {}; {windows} windows of {} s.{interval}{over}", how(args), args.window)
+    let worn = args.worn.map_or_else(String::new, |worn| format!(", worn on {}", words::place(worn)));
+    format!("{wearers}{worn}, {}; {windows} windows of {} s.{interval}{over}", how(args), args.window)
 }

@@ -12,9 +12,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::{interrupt, out, progress};
-use crate::posture::Settings;
 use crate::posture::epoch::epoch_secs;
+use crate::posture::worn::NoSuchPlace;
+use crate::posture::{Settings, Worn};
 use crate::recording::{Recording, Sign};
+use crate::report::words;
 use crate::score::{Clip, Wearer};
 use crate::source::csv::{CsvRecording, ReadOptions};
 use index::{Index, Row};
@@ -39,7 +41,7 @@ program with its usual thresholds, whatever your config.toml says.
 JSON: accuracy, balanced_accuracy, interval (of it: low and high; null with one wearer), macro_f1, kappa, unknown_share, \
 labels, averaged_labels, confusion (a row a label, a column a label and last unknown), subjects (of each, dataset, \
 subject, clips, windows, accuracy), left_out (dataset, subject, why), third (agree, contradict, absent; null without \
---third), mounting, upright, window_secs, sign, seed, clips, short_clips (too \
+--third), mounting, worn (null where not said), upright, window_secs, sign, seed, clips, short_clips (too \
 short for a window) and windows.";
 
 /// Measure how often the postures are right, on recordings that somebody labelled
@@ -65,6 +67,10 @@ pub struct Evaluate {
     /// From what it is known how the sensor sits
     #[arg(long, value_enum, default_value_t = How::Poses)]
     mounting: How,
+
+    /// Where the sensor was worn: chest, ribs-left, ribs-right, abdomen or back
+    #[arg(long, value_name = "PLACE", value_parser = on_trunk)]
+    worn: Option<Worn>,
 
     /// With poses: take each wearer's first upright clip with this fine_label, if there is one
     #[arg(long, value_name = "FINE_LABEL")]
@@ -103,6 +109,13 @@ type Groups = Vec<(String, Vec<Wearer>)>;
 
 fn sign(word: impl AsRef<str>) -> Sign {
     if word.as_ref() == "inverted" { Sign::Inverted } else { Sign::Normal }
+}
+
+/// A place on the trunk: off it there is no posture to be right or wrong.
+fn on_trunk(text: &str) -> Result<Worn, String> {
+    let worn: Worn = text.parse().map_err(|error: NoSuchPlace| error.to_string())?;
+    let off = || format!("a sensor on {} tells no posture, so there is nothing to measure", words::place(worn));
+    worn.on_trunk().then_some(worn).ok_or_else(off)
 }
 
 impl Evaluate {

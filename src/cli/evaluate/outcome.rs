@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::index::{LABELS, label};
 use super::{Evaluate, How};
-use crate::posture::Settings;
+use crate::posture::{Settings, Worn};
 use crate::recording::Sign;
 use crate::score::confusion::COLUMNS;
 use crate::score::{Confusion, LeftOut, Scored, Third, Wearer, interval};
@@ -77,6 +77,7 @@ impl Outcome {
         let confusion = &self.confusion;
         let json = Json {
             mounting: args.mounting,
+            worn: args.worn,
             upright: args.upright.as_deref(),
             window_secs: args.window,
             sign: args.sign,
@@ -116,6 +117,7 @@ fn score(args: &Evaluate, wearer: &Wearer, wearers: &[Wearer]) -> Result<Scored,
 #[derive(Serialize)]
 struct Json<'a> {
     mounting: How,
+    worn: Option<Worn>,
     upright: Option<&'a str>,
     window_secs: u32,
     sign: Sign,

@@ -5,7 +5,7 @@ use super::outcome::Outcome;
 use super::{Evaluate, How};
 use crate::cli::table::{Flush, Table};
 use crate::recording::Sign;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use crate::score::Third;
 
 /// How many wearers are named in one place.
@@ -28,7 +28,8 @@ fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
     let wearers = count(outcome.scored.len(), "wearer", "wearers");
     let clips = count(outcome.clips(), "clip", "clips");
     let windows = outcome.confusion.windows();
-    let mut text = format!("{wearers}, {how}: {clips}, {windows} windows of {} s\n", args.window);
+    let worn = args.worn.map_or_else(String::new, |worn| format!(", worn on {}", words::place(worn)));
+    let mut text = format!("{wearers}{worn}, {how}: {clips}, {windows} windows of {} s\n", args.window);
     for (why, names) in outcome.reasons() {
         text += &format!("Left out {why}: {} ({})\n", count(names.len(), "wearer", "wearers"), some(&names));
     }

@@ -26,7 +26,7 @@ use anyhow::Context as _;
 
 use super::context::Context;
 use super::{interrupt, out, radio, sensors};
-use crate::posture::Mounting;
+use crate::posture::{Mounting, Worn};
 use crate::sensor::Driver;
 use crate::sensor::log::Heading;
 use crate::source::ble::{HostClock, Plan, Radio, SystemClock, SystemRadio};
@@ -70,6 +70,7 @@ impl Record {
             span: Some(span),
             wait: Duration::from_secs(8),
             mounting: None,
+            worn: None,
             force: false,
             no_check: true,
             plain: false,
@@ -88,6 +89,10 @@ impl Record {
         radio: &mut R,
         clock: Arc<dyn HostClock>,
     ) -> anyhow::Result<Option<PacketLog>> {
+        if self.said_worn(context).is_some_and(|worn| !worn.on_trunk()) && self.nudges.nudger().is_some() {
+            let message = "nudges need a posture, which a sensor off the trunk cannot tell; leave out --nudge";
+            return Err(super::exit::usage("record", message));
+        }
         interrupt::watch();
         let described = sensors::described(context)?;
         let drivers: Vec<&dyn Driver> = sensors::all(&described).collect();
@@ -114,8 +119,10 @@ impl Record {
         let (card, screen) = (driver.card(), !self.plain && !self.json && screen::is_possible());
         let setting = card.setting(self.rate, self.range);
         let (rate, now) = (Hertz::new(setting.rate_hz)?, clock.wall());
-        let mounting = self.mounting(context, driver)?;
+        let (mounting, worn) = (self.mounting(context, driver)?, self.said_worn(context));
+        let on_trunk = worn.is_none_or(Worn::on_trunk);
         let mut status = Status::new(now, context.zone.clone(), card.title, mounting.basis());
+        status.on_trunk = on_trunk;
         status.ends = self.ends(now.to_jiff(), &context.zone)?.map(Timestamp::from);
         let awake = Awake::hold().map_err(|warning| status.warnings.push(warning)).ok();
         let job = Job {
@@ -123,9 +130,10 @@ impl Record {
             heading: self.heading(context, driver)?,
             rate,
             mounting,
+            worn,
             settings: context.config.settings,
             force: self.force,
-            check: Check::new(rate, mounting, screen && !self.no_check),
+            check: Check::new(rate, mounting, screen && on_trunk && !self.no_check),
             nudger: self.nudges.nudger(),
             delivery: self.nudges.delivery(),
         };
@@ -148,6 +156,10 @@ impl Record {
         self.mounting.as_deref().or(context.config.mounting.as_deref())
     }
 
+    fn said_worn(&self, context: &Context) -> Option<Worn> {
+        self.worn.or(context.config.worn)
+    }
+
     /// What goes to the top of the log; name and address once they are known.
     fn heading(&self, context: &Context, driver: &dyn Driver) -> anyhow::Result<Heading> {
         let card = driver.card();
@@ -160,6 +172,7 @@ impl Record {
             setting: card.setting(self.rate, self.range),
             zone: zone.to_owned(),
             mounting: self.said_mounting(context).map(str::to_owned),
+            worn: self.said_worn(context).map(|worn| worn.to_string()),
             name: None,
             address: None,
             described: described.cloned(),

@@ -12,7 +12,7 @@ use crate::cli::{exit, interrupt, progress};
 use crate::night::summary::SourceNote;
 use crate::night::{Analysis, ClosedNight, Nights};
 use crate::posture::epoch::epoch_secs;
-use crate::posture::{Mounting, Settings};
+use crate::posture::{Mounting, Settings, Worn};
 use crate::recording::{Peeked, Recording};
 use crate::source::csv::CsvRecording;
 use crate::source::file::Stream;
@@ -98,6 +98,11 @@ impl Opened {
         self.recording.inner().said_mounting()
     }
 
+    /// Where its wearer said that the sensor is worn when the recording began.
+    pub fn said_worn(&self) -> Option<&str> {
+        self.recording.inner().said_worn()
+    }
+
     fn note(&self) -> SourceNote {
         SourceNote {
             name: self.input.name.clone(),
@@ -121,6 +126,8 @@ pub struct Made {
 pub struct How {
     /// How the sensor sat.
     pub mounting: Mounting,
+    /// Where it was worn, if that was said.
+    pub worn: Option<Worn>,
     /// The thresholds.
     pub settings: Settings,
     /// Whether to show how far the reading is; not while something else shows its progress.
@@ -150,7 +157,8 @@ fn analyse_group(
 ) -> anyhow::Result<()> {
     let Some(clock) = group.first().map(|o| o.recording.header().clock.clone()) else { return Ok(()) };
     let epoch_secs = group.iter().map(|o| epoch_secs(o.recording.header().rate)).max().unwrap_or(1);
-    let mut nights = Nights::new(Analysis { epoch_secs, mounting: how.mounting, settings: how.settings }, clock);
+    let mut nights =
+        Nights::new(Analysis { epoch_secs, mounting: how.mounting, worn: how.worn, settings: how.settings }, clock);
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
         let note = opened.note();

@@ -6,6 +6,7 @@ mod reading;
 mod source;
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -13,7 +14,7 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::night::NightSummary;
-use crate::posture::Mounting;
+use crate::posture::{Mounting, Worn};
 use crate::report::text;
 use crate::source::file::Stream;
 use crate::source::packets::PacketRecording;
@@ -57,11 +58,12 @@ Examples:
   supine replay night.csv --save                            keep it, to be joined with the diary
   supine replay evening.csv morning.csv.gz --json           one night from two recordings
   supine replay phone.csv --sign inverted --mounting right,feet,front
+  supine replay wrist.csv --worn wrist                      what a wrist can tell: stillness, no postures
   supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40
 
 JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
 and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
-answered_after_secs), remarks, mounting, settings and sources.";
+answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting, settings and sources.";
 
 /// The name of standard input.
 const STDIN: &str = "-";
@@ -88,7 +90,8 @@ impl Replay {
             anstream::eprintln!("{}", recording.decided());
         }
         let mounting = mounting(self.reading.mounting()?, context, &opened)?;
-        let how = How { mounting, settings: context.config.settings, progress: true };
+        let worn = worn(self.reading.worn()?, context, &opened);
+        let how = How { mounting, worn, settings: context.config.settings, progress: true };
         let (mut names, mut nights) = (Names::default(), 0);
         analyse(opened, how, |made| {
             nights += 1;
@@ -114,8 +117,13 @@ fn mounting(said: Option<Mounting>, context: &Context, opened: &[Opened]) -> any
     }
 }
 
-/// The mounting that is known of all recordings, if it is one and the same.
-fn common(opened: &[Opened], known: impl Fn(&Opened) -> Option<&str>) -> Option<Mounting> {
+/// Where the sensor was worn, as said now or when recording began, or configured.
+fn worn(said: Option<Worn>, context: &Context, opened: &[Opened]) -> Option<Worn> {
+    said.or_else(|| common(opened, Opened::said_worn)).or(context.config.worn)
+}
+
+/// What is known of all recordings, if it is one and the same.
+fn common<T: FromStr>(opened: &[Opened], known: impl Fn(&Opened) -> Option<&str>) -> Option<T> {
     let first = opened.first().and_then(&known)?;
     let same = opened.iter().all(|other| known(other) == Some(first));
     same.then(|| first.parse().ok()).flatten()
@@ -130,7 +138,8 @@ pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>>
     let input = Input { name: name(path), path: path.to_owned(), reading: Reading::default(), usual };
     let opened = vec![input.open()?];
     let mounting = mounting(None, context, &opened)?;
-    let how = How { mounting, settings: context.config.settings, progress: true };
+    let worn = worn(None, context, &opened);
+    let how = How { mounting, worn, settings: context.config.settings, progress: true };
     let mut nights = Vec::new();
     analyse(opened, how, |made| {
         nights.push(save(made, how, context)?.0.night.summary);
@@ -219,7 +228,9 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
         usual: Reading::default(),
     });
     let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
-    let how = How { mounting: remembered(&inputs)?.unwrap_or(how.mounting), ..how };
+    let mounting = remembered(&inputs, "mounting", Reading::mounting)?.unwrap_or(how.mounting);
+    let worn = remembered(&inputs, "place", Reading::worn)?.or(how.worn);
+    let how = How { mounting, worn, ..how };
     let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
     analyse(opened, how, |other| {
@@ -231,15 +242,19 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
     Ok(whole.unwrap_or(made))
 }
 
-/// The mounting that was said of the first of a night's recordings of which one was said, for all of them.
-fn remembered(inputs: &[Input]) -> anyhow::Result<Option<Mounting>> {
+/// What was said of the first of a night's recordings of which it was said, for all of them.
+fn remembered<T: PartialEq>(
+    inputs: &[Input],
+    what: &str,
+    of: impl Fn(&Reading) -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<Option<T>> {
     let mut said = None;
     for input in inputs {
-        let mounting = input.reading.mounting()?;
-        if said.is_some() && mounting.is_some() && mounting != said {
-            anstream::eprintln!("{}: another mounting was said of it; now it is read with this one", input.name);
+        let this = of(&input.reading)?;
+        if said.is_some() && this.is_some() && this != said {
+            anstream::eprintln!("{}: another {what} was said of it; now it is read with this one", input.name);
         }
-        said = said.or(mounting);
+        said = said.or(this);
     }
     Ok(said)
 }

@@ -48,6 +48,14 @@ impl Source {
         }
     }
 
+    /// Where the wearer said that the sensor is worn when the recording began.
+    pub(super) fn said_worn(&self) -> Option<&str> {
+        match self {
+            Self::Table(_) => None,
+            Self::Packets(packets) => packets.heading().worn.as_deref(),
+        }
+    }
+
     /// How many bytes of the file were read so far.
     pub(super) fn bytes_read(&self) -> u64 {
         match self {

@@ -1,7 +1,8 @@
 use super::*;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
-use crate::night::{NightSummary, Span};
+use crate::night::{NightSummary, OffTrunk, Span, ThighTimes};
+use crate::posture::Worn;
 use crate::report::palette::Rgb;
 use crate::report::{Report, fixture};
 use crate::time::Timestamp;
@@ -150,4 +151,17 @@ fn a_confusion_of_five_postures() {
 fn a_confusion_of_nothing_can_be_drawn() {
     let nothing = Confused { title: "", under: "", rows: &[[0; 6]; 5] };
     check(&confusion(nothing, Theme::LIGHT).unwrap(), Theme::LIGHT);
+}
+
+#[test]
+fn nights_off_the_trunk_can_be_drawn_and_say_why_they_show_no_posture() {
+    let mut summary = fixture::unknown_night(fixture::first_morning(), 3600);
+    let track = fixture::track(&summary);
+    for worn in Worn::ALL.into_iter().filter(|worn| !worn.on_trunk()) {
+        let thigh = (worn == Worn::Thigh).then_some(ThighTimes { level_secs: 3000, upright_secs: 600 });
+        (summary.worn, summary.off_trunk) = (Some(worn), Some(OffTrunk { rest_found: true, thigh }));
+        let figure = night(&summary, &track, Theme::LIGHT).unwrap();
+        check(&figure, Theme::LIGHT);
+        assert!(figure.svg.contains("No postures: ") && !figure.svg.contains("stomach"), "{}", figure.svg);
+    }
 }
