@@ -177,6 +177,7 @@ fn read_log(bencher: Bencher<'_, '_>) {
         setting: setting(),
         zone: "UTC".to_owned(),
         mounting: None,
+        worn: None,
         name: None,
         address: None,
         described: None,
@@ -231,7 +232,7 @@ fn stillness(bencher: Bencher<'_, '_>) {
 #[divan::bench(name = "5 the core: samples to a closed night")]
 fn core(bencher: Bencher<'_, '_>) {
     let samples = samples();
-    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), settings: Settings::default() };
+    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), worn: None, settings: Settings::default() };
     let clock = Clock::Dated(TimeZone::UTC);
     bencher
         .counter(ItemsCount::new(samples.len()))
@@ -242,7 +243,7 @@ fn core(bencher: Bencher<'_, '_>) {
 fn whole(bencher: Bencher<'_, '_>) {
     let samples = samples();
     let csv = csv(&samples);
-    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), settings: Settings::default() };
+    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), worn: None, settings: Settings::default() };
     let bencher = bencher.counter(ItemsCount::new(samples.len())).counter(BytesCount::new(csv.len()));
     bencher.bench(|| {
         let input = Box::new(Cursor::new(csv.clone()));

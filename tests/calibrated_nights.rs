@@ -203,7 +203,7 @@ impl Outcome {
 fn outcome(epochs: &[Epoch], epoch_secs: u32, sensor: &Flawed) -> Outcome {
     let (truth, read) = sensor.see(epochs);
     let (mounting, settings) = (Mounting::assumed(), Settings::default());
-    let analysis = Analysis { epoch_secs, mounting, settings };
+    let analysis = Analysis { epoch_secs, mounting, worn: None, settings };
     let night = analysis.close(&read, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();
     let first = read[0].index;
     let at_rest = || {

@@ -76,6 +76,10 @@ fn two_poses_of_each_wearer_are_enough() {
         found["subjects"][1],
         json!({"dataset": "made-up", "subject": "bob", "clips": 3, "windows": 12, "accuracy": 1.0})
     );
+    assert_eq!(
+        (&found["worn"], &evaluated(&study(dir.path()), &[&STUDY[..], &["--worn", "ribs-left"]].concat())["worn"]),
+        (&Value::Null, &json!("ribs-left"))
+    );
     assert_eq!((&found["left_out"][0]["subject"], &found["short_clips"]), (&json!("cid"), &json!(0)));
 }
 
@@ -140,6 +144,9 @@ fn what_is_wrong_is_said_with_file_and_line() {
     let index = study(dir.path());
     let said = contains("no row is of the data set \"mine\"; there is made-up, other");
     supine(data.path()).arg("evaluate").arg(&index).args(["--dataset", "mine"]).assert().code(1).stderr(said);
+    let off = ["--worn", "wrist"];
+    let said = contains("a sensor on a wrist tells no posture");
+    supine(data.path()).arg("evaluate").arg(&index).args(off).assert().code(2).stderr(said);
     let wrong = ["--mounting", "others", "--third"];
     supine(data.path()).arg("evaluate").arg(&index).args(wrong).assert().code(2);
 }
@@ -163,4 +170,52 @@ fn recordings_of_real_people() {
         println!("{arguments:?}: balanced accuracy {found:.4}");
         assert!(found >= least, "{arguments:?}: {found}");
     }
+}
+
+#[cfg(feature = "plot")]
+#[test]
+fn what_was_taken_for_what_is_drawn() {
+    let (dir, data) = (tempdir().unwrap(), tempdir().unwrap());
+    let index = study(dir.path());
+    let draw = |name: &str| {
+        let file = dir.path().join(name);
+        let mut command = supine(data.path());
+        command.arg("evaluate").arg(&index).args(STUDY).arg("--figure").arg(&file);
+        (command.assert(), file)
+    };
+    let (said, file) = draw("confusion.svg");
+    said.success().stderr(contains("Drawn in ")).stdout(contains("accuracy"));
+    let svg = std::fs::read_to_string(file).unwrap();
+    assert!(svg.contains("<title>made-up: accuracy 1.000</title>"), "{svg}");
+    assert!(svg.contains("2 wearers, the mounting of each from two poses of their own; 24 windows of 5 s."), "{svg}");
+    let (said, file) = draw("confusion.PNG");
+    said.success();
+    assert!(std::fs::read(file).unwrap().starts_with(b"\x89PNG"));
+    draw("confusion.jpg").0.code(2).stderr(contains("a picture ends in .svg or .png"));
+    draw("nowhere/confusion.svg").0.code(1).stderr(contains("nowhere"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    let dir = tempdir().unwrap();
+    clip(dir.path(), "a.csv", [0.0, 0.0, 1.0]);
+    let clip = dir.path().join("a.csv");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("supine"));
+    command.env("SUPINE_DATA_DIR", dir.path().join("data")).args(["evaluate", "/dev/stdin"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let row = format!("ann,back,{}\n", clip.display());
+    write!(input, "subject,label,path\n{}", row.repeat(100_000)).unwrap();
+    drop(input);
+    // What fits into no pipe was taken, so the program is at work.
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.ends_with("supine: interrupted; what was not finished was not saved\n"), "{said:?}");
+    assert!(output.stdout.is_empty());
 }

@@ -105,7 +105,7 @@ fn the_numbers_are_those_of_the_night() {
     assert_eq!(night.bouts.len(), 5);
     let still = night.longest_stillness().unwrap();
     // Turning over is movement, so the seconds around it are not still.
-    assert_eq!(still.posture, Posture::Supine);
+    assert_eq!(still.posture, Some(Posture::Supine));
     assert!((180 * 60 - 10..=180 * 60).contains(&still.secs()), "{}", still.secs());
     assert_eq!(night.remarks.tally(Kind::Gap).count, 1);
 

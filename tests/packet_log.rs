@@ -32,6 +32,7 @@ fn heading() -> Heading {
         setting: Setting { rate_hz: 25.0, range_g: 2 },
         zone: "Europe/Berlin".to_owned(),
         mounting: None,
+        worn: None,
         name: None,
         address: None,
         described: None,

@@ -160,8 +160,12 @@ fn labelled_clips_with_the_mounting_of_two_poses() {
 fn day(path: &Path) -> NightSummary {
     let mut recording = open(path, None, Sign::Normal);
     let rate = recording.header().rate;
-    let analysis =
-        Analysis { epoch_secs: epoch_secs(rate), mounting: Mounting::assumed(), settings: Settings::default() };
+    let analysis = Analysis {
+        epoch_secs: epoch_secs(rate),
+        mounting: Mounting::assumed(),
+        worn: None,
+        settings: Settings::default(),
+    };
     let mut nights = Nights::new(analysis, recording.header().clock.clone());
     let source = SourceNote {
         name: path.display().to_string(),

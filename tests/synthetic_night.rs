@@ -34,7 +34,7 @@ fn recipe(seed: u64, rate: f64, faults: Faults) -> Recipe {
 
 fn analysis(rate: f64, mounting: Mounting) -> Analysis {
     let rate = Hertz::new(rate).unwrap();
-    Analysis { epoch_secs: epoch_secs(rate), mounting, settings: Settings::default() }
+    Analysis { epoch_secs: epoch_secs(rate), mounting, worn: None, settings: Settings::default() }
 }
 
 fn source() -> SourceNote {

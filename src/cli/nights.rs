@@ -11,7 +11,7 @@ use super::table::{ATTENTION, Flush, Table};
 use super::{left_over, out};
 use crate::diary::{Diary, Nrs};
 use crate::night::{NightSummary, Span};
-use crate::posture::Posture;
+use crate::posture::{Posture, Worn};
 use crate::store::Shelf;
 use crate::time::Night;
 
@@ -21,11 +21,11 @@ Examples:
   supine nights --json
 
 Hours are those in bed, except recorded; changes are turns within the bed per hour of known lying time. Pain is that of \
-the morning after.
+the morning after. A dash is what cannot be known: a sensor on thigh, pocket or wrist tells no postures, and its hours in bed are those at rest.
 
 JSON: nights, an array by date; of each night, morning, zone, recorded and in_bed (start and end in UTC), recorded_secs, \
 in_bed_secs, posture_secs (supine, left_side, right_side, prone, upright), unknown_secs, longest_stillness_secs, \
-position_changes, position_changes_per_hour and pain (null where not known); and damaged, an array of messages.";
+position_changes, position_changes_per_hour, pain and worn (null where not known); and damaged, an array of messages.";
 
 /// List the nights that are stored
 #[derive(Debug, Args)]
@@ -52,6 +52,10 @@ struct Row {
     position_changes: u32,
     position_changes_per_hour: Option<f64>,
     pain: Option<Nrs>,
+    /// Where the sensor was worn, if that was said.
+    worn: Option<Worn>,
+    #[serde(skip)]
+    on_trunk: bool,
     /// `23:05–07:12`, for the table.
     #[serde(skip)]
     from_to: String,
@@ -92,6 +96,8 @@ impl Row {
             position_changes: summary.position_changes,
             position_changes_per_hour: summary.position_changes_per_hour,
             pain: diary.get(night.morning()).map(|entry| entry.pain),
+            worn: summary.worn,
+            on_trunk: summary.off_trunk.is_none(),
             from_to: format!("{from}–{to}"),
         })
     }
@@ -99,7 +105,8 @@ impl Row {
     fn cells(&self) -> Vec<String> {
         let mut cells = vec![self.night.to_string(), self.from_to.clone(), hours(self.recorded_secs)];
         let secs = |posture: &Posture| self.posture_secs.get(posture).copied().unwrap_or(0);
-        cells.extend(Posture::ALL.iter().map(|posture| hours(secs(posture))));
+        let known = |posture: &Posture| self.on_trunk.then(|| hours(secs(posture)));
+        cells.extend(Posture::ALL.iter().map(|posture| or_dash(known(posture))));
         cells.push(hours(self.unknown_secs));
         cells.push(or_dash(self.longest_stillness_secs.map(clock_hours)));
         cells.push(or_dash(self.position_changes_per_hour.map(|changes| format!("{changes:.1}"))));

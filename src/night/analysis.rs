@@ -6,7 +6,7 @@ use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
 use crate::posture::mounting::Basis;
 use crate::posture::stillness::stillness_bouts;
-use crate::posture::{Epoch, Mounting, Settings, Track};
+use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::time::{Clock, Night, Timestamp};
@@ -15,7 +15,7 @@ use super::calibration::corrected;
 use super::nudge::Nudges;
 use super::summary::{MountingNote, SourceNote, VERSION};
 use super::window::in_bed;
-use super::{CalibrationNote, NightSummary, PostureTimes, Span};
+use super::{CalibrationNote, NightSummary, OffTrunk, PostureTimes, Span};
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Analysis {
     pub epoch_secs: u32,
     /// How the sensor sat.
     pub mounting: Mounting,
+    /// Where it was worn, if that was said; otherwise on the trunk.
+    pub worn: Option<Worn>,
     /// The thresholds.
     pub settings: Settings,
 }
@@ -54,7 +56,10 @@ impl Analysis {
         }
         let calibration = CalibrationNote::of(epochs, &self.settings);
         let corrected = corrected(epochs, &calibration.correction);
-        let track = Track::label(&corrected, self.epoch_secs, &self.mounting, &self.settings);
+        let mut track = Track::label(&corrected, self.epoch_secs, &self.mounting, &self.settings);
+        if let Some(worn) = self.worn {
+            track.epochs.iter_mut().for_each(|epoch| epoch.label = worn.may_say(epoch.label));
+        }
         let summary = NightSummary {
             calibration: Some(calibration),
             ..self.sum_up(&track, clock, self.remarked(epochs, remarks), sources)
@@ -63,7 +68,10 @@ impl Analysis {
     }
 
     fn sum_up(&self, track: &Track, clock: &Clock, remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
-        let window = in_bed(track, &self.settings);
+        let (off_trunk, window) = match OffTrunk::of(track, self.worn, &self.settings) {
+            Some((off_trunk, window)) => (Some(off_trunk), window),
+            None => (None, in_bed(track, &self.settings)),
+        };
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
@@ -82,6 +90,8 @@ impl Analysis {
             stillness: stillness_bouts(track, window, &self.settings),
             bouts,
             nudges: Vec::new(),
+            worn: self.worn,
+            off_trunk,
             remarks,
             mounting: MountingNote::of(&self.mounting),
             calibration: None,
@@ -92,7 +102,8 @@ impl Analysis {
 
     /// The remarks, with those on the night as it was read: an error of scale is one, whatever calibration makes of it.
     fn remarked(&self, epochs: &[Epoch], mut remarks: Remarks) -> Remarks {
-        if self.mounting.basis() == Basis::Assumed {
+        let tells_direction = self.worn.is_none_or(Worn::on_trunk);
+        if self.mounting.basis() == Basis::Assumed && tells_direction {
             remarks.note(Kind::MountingAssumed, None);
         }
         if self.median_magnitude(epochs).is_some_and(|g| !(0.9..=1.1).contains(&g)) {

@@ -4,6 +4,8 @@ pub mod analysis;
 mod calibration;
 pub mod live;
 mod nudge;
+pub mod off_trunk;
+pub mod rest;
 pub mod summary;
 pub mod window;
 
@@ -12,4 +14,5 @@ pub use analysis::{Analysis, ClosedNight, Nights};
 pub use calibration::CalibrationNote;
 pub use live::{Live, Provisional};
 pub use nudge::posture_of;
+pub use off_trunk::{OffTrunk, ThighTimes};
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

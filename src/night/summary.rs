@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::CalibrationNote;
+use super::off_trunk::OffTrunk;
 use crate::posture::Reason;
 use crate::posture::mounting::Basis;
-use crate::posture::{Bout, Label, Posture, Settings, StillnessBout};
+use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
 use crate::remark::Remarks;
 use crate::time::{Clock, Night, Timestamp};
@@ -143,7 +144,7 @@ pub struct NightSummary {
     pub zone: Option<String>,
     /// From the first to the last sample.
     pub recorded: Span,
-    /// In bed for the night.
+    /// In bed for the night; of a sensor off the trunk, see [`OffTrunk`].
     pub window: Span,
     /// Length of an epoch in seconds.
     pub epoch_secs: u32,
@@ -160,6 +161,12 @@ pub struct NightSummary {
     /// The nudges that the sleeper was given, in order; absent when there were none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nudges: Vec<NudgeNote>,
+    /// Where the sensor was worn, if that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worn: Option<Worn>,
+    /// What there is instead of postures; absent where the sensor was on the trunk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off_trunk: Option<OffTrunk>,
     /// What went wrong and did not stop us.
     pub remarks: Remarks,
     /// How the sensor sat.

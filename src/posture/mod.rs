@@ -88,11 +88,13 @@ pub enum Reason {
     Gap,
     /// Samples, but no direction of gravity in them: falling, shaken, or stuck.
     NoGravity,
+    /// Samples with a direction, but not that of the trunk: see [`Worn::on_trunk`].
+    NotOnTrunk,
 }
 
 impl Reason {
     /// All reasons in the order in which they are shown.
-    pub const ALL: [Self; 2] = [Self::Gap, Self::NoGravity];
+    pub const ALL: [Self; 3] = [Self::Gap, Self::NoGravity, Self::NotOnTrunk];
 
     /// The word in files: the same as in JSON.
     #[must_use]
@@ -100,6 +102,7 @@ impl Reason {
         match self {
             Self::Gap => "gap",
             Self::NoGravity => "no_gravity",
+            Self::NotOnTrunk => "not_on_trunk",
         }
     }
 
@@ -109,6 +112,7 @@ impl Reason {
         match self {
             Self::Gap => "no data",
             Self::NoGravity => "no direction of gravity",
+            Self::NotOnTrunk => "the sensor was not on the trunk",
         }
     }
 }

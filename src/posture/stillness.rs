@@ -8,11 +8,12 @@ use super::{Label, Posture, Reason, Settings, Track};
 use crate::time::Timestamp;
 use crate::units::{Accel, Body};
 
-/// A maximal stretch in one lying posture without gross movement.
+/// A maximal stretch in one lying posture, or of a sensor off the trunk in one direction, without gross movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StillnessBout {
-    /// The posture lain in.
-    pub posture: Posture,
+    /// The posture lain in; absent where the sensor was not on the trunk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posture: Option<Posture>,
     /// Start of its first epoch.
     pub start: Timestamp,
     /// End of its last epoch.
@@ -30,7 +31,7 @@ impl StillnessBout {
 /// A stretch that is still so far, in epoch indices, with the sum of its directions.
 #[derive(Clone, Debug)]
 struct Stretch {
-    posture: Posture,
+    posture: Option<Posture>,
     first: usize,
     end: usize,
     sum: Vector3<f64>,
@@ -38,7 +39,7 @@ struct Stretch {
 
 /// Follows stillness from one epoch to the next, in constant memory.
 ///
-/// An epoch is still when the person lies, it is no more restless than `settings.movement_g` about its own straight
+/// An epoch is still when the person lies (which a sensor off the trunk cannot tell, and is not asked), it is no more restless than `settings.movement_g` about its own straight
 /// line (which takes breathing out), and its direction lies within `settings.shift` of the mean of the stretch so far.
 /// A gap of up to `settings.bridge_secs` is bridged when the sleeper lies the same way after it.
 #[derive(Clone, Debug)]
@@ -103,8 +104,12 @@ pub fn stillness_bouts(track: &Track, within: std::ops::Range<usize>, settings: 
     found.iter().map(|stretch| stretch.bout(track)).filter(|b| b.secs() >= i64::from(settings.stillness_secs)).collect()
 }
 
-fn lying_still(epoch: &LabelledEpoch, settings: &Settings) -> Option<(Posture, Vector3<f64>)> {
-    let posture = epoch.label.posture().filter(|posture| posture.is_lying())?;
+fn lying_still(epoch: &LabelledEpoch, settings: &Settings) -> Option<(Option<Posture>, Vector3<f64>)> {
+    let posture = match epoch.label {
+        Label::Posture(posture) if posture.is_lying() => Some(posture),
+        Label::Unknown(Reason::NotOnTrunk) => None,
+        Label::Posture(_) | Label::Unknown(Reason::Gap | Reason::NoGravity) => return None,
+    };
     let direction = epoch.gravity?.vector().try_normalize(0.0)?;
     (epoch.movement <= settings.movement_g).then_some((posture, direction))
 }
@@ -168,6 +173,31 @@ mod tests {
         let across = |gap| still(400).chain(std::iter::repeat_n(GAP, gap)).chain(still(400)).collect();
         assert_eq!(lengths(across(120)), [920]);
         assert_eq!(lengths(across(121)), [400, 400]);
+    }
+
+    #[test]
+    fn a_sensor_off_the_trunk_is_still_in_any_direction_and_says_no_posture() {
+        let off = |roll, movement| LabelledEpoch {
+            label: Label::Unknown(Reason::NotOnTrunk),
+            ..lying(Posture::Supine, roll, movement)
+        };
+        let epochs = (0..400).map(|_| off(70.0, 0.005)).chain((0..500).map(|_| off(-120.0, 0.005))).collect();
+        let track = Track { start: Timestamp::default(), epoch_secs: 1, epochs };
+        let found = stillness_bouts(&track, 0..900, &Settings::default());
+        assert_eq!(
+            found.iter().map(|bout| (bout.posture, bout.secs())).collect::<Vec<_>>(),
+            [(None, 400), (None, 500)]
+        );
+    }
+
+    #[test]
+    fn a_bout_without_a_posture_reads_as_it_was_written() {
+        let bout = |posture| StillnessBout { posture, start: Timestamp::default(), end: Timestamp::from_secs(300) };
+        let json = serde_json::to_string(&bout(None)).unwrap();
+        assert!(!json.contains("posture"), "{json}");
+        assert_eq!(serde_json::from_str::<StillnessBout>(&json).unwrap(), bout(None));
+        let older = serde_json::to_string(&bout(Some(Posture::Prone))).unwrap();
+        assert!(older.contains("\"posture\":\"prone\""), "{older}");
     }
 
     #[test]

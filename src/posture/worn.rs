@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Label, Reason};
+
 /// Where on the body a sensor is worn, as far as it matters to what it can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,6 +70,15 @@ impl Worn {
         !matches!(self, Self::Thigh | Self::Pocket | Self::Wrist)
     }
 
+    /// What may be said of an epoch that reads like `label`: off the trunk no posture, for it would be made up.
+    #[must_use]
+    pub const fn may_say(self, label: Label) -> Label {
+        match label {
+            Label::Posture(_) if !self.on_trunk() => Label::Unknown(Reason::NotOnTrunk),
+            _ => label,
+        }
+    }
+
     fn places() -> String {
         Self::ALL.map(Self::key).join(", ")
     }
@@ -91,6 +102,18 @@ impl fmt::Display for Worn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn off_the_trunk_no_posture_is_said_and_a_gap_stays_a_gap() {
+        let gap = Label::Unknown(Reason::Gap);
+        for place in Worn::ALL {
+            assert_eq!(place.may_say(gap), gap);
+            for posture in crate::posture::Posture::ALL.map(Label::Posture) {
+                let said = if place.on_trunk() { posture } else { Label::Unknown(Reason::NotOnTrunk) };
+                assert_eq!(place.may_say(posture), said);
+            }
+        }
+    }
 
     #[test]
     fn every_place_is_found_by_its_word() {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::posture::Track;
 use crate::posture::pipeline::LabelledEpoch;
+use crate::posture::{Label, Reason, Track};
 use crate::time::{Clock, Timestamp};
 use crate::units::Angle;
 
@@ -13,7 +13,7 @@ pub const HEADER: &str = "time,posture,roll_deg,inclination_deg,movement_g,cover
 /// One row an epoch: its start, its posture or why there is none, and what that was decided from.
 ///
 /// Dated times are local with their offset (RFC 3339); undated ones are seconds from the start of the recording.
-/// What is unknown is empty.
+/// What is unknown is empty: off the trunk, roll and inclination too, which are those of the trunk.
 #[must_use]
 pub fn table(track: &Track, clock: &Clock) -> String {
     let mut text = String::with_capacity(80 * (track.epochs.len() + 1));
@@ -36,17 +36,18 @@ fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
 
 fn push_epoch(text: &mut String, epoch: &LabelledEpoch) {
     let label = match epoch.label {
-        crate::posture::Label::Posture(posture) => posture.key(),
-        crate::posture::Label::Unknown(reason) => reason.key(),
+        Label::Posture(posture) => posture.key(),
+        Label::Unknown(reason) => reason.key(),
     };
     // Adding zero turns a rounded −0 into 0.
     let degrees = |angle: Option<Angle>| angle.map(|angle| (angle.degrees() * 10.0).round() / 10.0 + 0.0);
     let _ = write!(text, ",{label},");
-    if let Some(roll) = degrees(epoch.roll()) {
+    let trunk = Some(epoch).filter(|epoch| epoch.label != Label::Unknown(Reason::NotOnTrunk));
+    if let Some(roll) = degrees(trunk.and_then(LabelledEpoch::roll)) {
         let _ = write!(text, "{roll:.1}");
     }
     text.push(',');
-    if let Some(inclination) = degrees(epoch.inclination()) {
+    if let Some(inclination) = degrees(trunk.and_then(LabelledEpoch::inclination)) {
         let _ = write!(text, "{inclination:.1}");
     }
     let _ = writeln!(text, ",{:.4},{:.2}", epoch.movement, epoch.coverage);

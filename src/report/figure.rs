@@ -8,6 +8,7 @@ mod bins;
 mod canvas;
 mod chart;
 mod clock;
+mod confusion;
 mod header;
 mod legend;
 mod night;
@@ -21,6 +22,7 @@ use super::palette::Theme;
 use canvas::{Canvas, Medium};
 
 pub use chart::chart;
+pub use confusion::{Confused, confusion};
 pub use night::night;
 pub use scatter::scatter;
 

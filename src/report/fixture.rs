@@ -108,7 +108,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
     let still = |bout: &Bout| {
         let start = bout.start + SignedDuration::from_secs(40);
         let long = bout.label.is_lying() && bout.secs() > 340;
-        long.then(|| StillnessBout { posture: bout.label.posture().unwrap(), start, end: bout.end })
+        long.then(|| StillnessBout { posture: bout.label.posture(), start, end: bout.end })
     };
     let mut remarks = Remarks::default();
     for bout in bouts.iter().filter(|bout| bout.label == Label::Unknown(Reason::Gap)) {
@@ -131,6 +131,8 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         times,
         bouts,
         nudges: Vec::new(),
+        worn: None,
+        off_trunk: None,
         remarks,
         mounting: MountingNote {
             basis: Basis::Assumed,

@@ -14,6 +14,26 @@ impl Rgb {
     pub const fn mixed(self, other: Self) -> Self {
         Self(self.0.midpoint(other.0), self.1.midpoint(other.1), self.2.midpoint(other.2))
     }
+
+    /// This at `share` 0, another at 1, evenly in between.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
+    pub fn towards(self, other: Self, share: f64) -> Self {
+        let share = share.clamp(0.0, 1.0);
+        let step = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
+        Self(step(self.0, other.0), step(self.1, other.1), step(self.2, other.2))
+    }
+
+    /// Whether white letters read better on it than black ones: whether its relative luminance (WCAG 2.2) is below
+    /// 0.179, where both have the same contrast of 4.6:1.
+    #[must_use]
+    pub fn is_dark(self) -> bool {
+        let linear = |byte: u8| {
+            let part = f64::from(byte) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2) < 0.179
+    }
 }
 
 /// As CSS writes it: `#C8430C`.
@@ -37,6 +57,15 @@ pub const fn of_posture(posture: Posture) -> Rgb {
         Posture::Prone => Rgb(0xC8, 0x43, 0x0C),
         Posture::Upright => Rgb(0xED, 0xAF, 0x2E),
     }
+}
+
+/// The colour of a share of a whole, 0 to 1: one blue over the paper, the more of it the further from the paper.
+///
+/// One hue that only changes in lightness reads alike for every eye, and on a copy in grey.
+#[must_use]
+pub fn of_share(share: f64, theme: Theme) -> Rgb {
+    let full = if theme.paper.is_dark() { Posture::LeftSide } else { Posture::Supine };
+    theme.paper.towards(of_posture(full), share)
 }
 
 /// What a figure is drawn on and written with.
@@ -112,6 +141,29 @@ mod tests {
         for theme in [Theme::LIGHT, Theme::DARK] {
             assert!(contrast(theme.ink, theme.paper) >= 7.0);
             assert!(contrast(theme.muted, theme.paper) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn letters_read_on_every_share() {
+        // WCAG 2.2, success criterion 1.4.3.
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            for percent in 0..=100 {
+                let ground = of_share(f64::from(percent) / 100.0, theme);
+                let letters = if ground.is_dark() { Rgb(255, 255, 255) } else { Rgb(0, 0, 0) };
+                assert!(contrast(letters, ground) >= 4.5, "{percent} % on {}", theme.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_greater_share_is_further_from_the_paper_for_every_eye() {
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            for vision in Vision::ALL {
+                let apart = |share: f64| difference(of_share(share, theme), theme.paper, vision);
+                let apart: Vec<f64> = (0..=10).map(|tenth| apart(f64::from(tenth) / 10.0)).collect();
+                assert!(apart.is_sorted_by(|a, b| b - a > 2.0), "{} {vision:?}: {apart:?}", theme.name);
+            }
         }
     }
 

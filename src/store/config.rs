@@ -6,7 +6,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError};
-use crate::posture::Settings;
+use crate::posture::{Settings, Worn};
 use crate::recording::Sign;
 use crate::sensor::generic::{Description, Generic};
 
@@ -26,6 +26,8 @@ pub struct Config {
     pub zone: Option<String>,
     /// How the sensor sits, as `--mounting` takes it.
     pub mounting: Option<String>,
+    /// Where the sensor is worn, as `--worn` takes it.
+    pub worn: Option<Worn>,
     /// The sign convention of the sensor.
     pub sign: Option<Sign>,
     /// Thresholds.

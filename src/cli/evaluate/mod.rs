@@ -1,5 +1,7 @@
 //! `supine evaluate`: how often the postures are right, on recordings that a person labelled.
 
+#[cfg(feature = "plot")]
+mod figure;
 mod index;
 mod outcome;
 mod text;
@@ -11,8 +13,10 @@ use clap::{Args, ValueEnum};
 
 use super::{interrupt, out, progress};
 use crate::posture::epoch::epoch_secs;
+use crate::posture::worn::NoSuchPlace;
 use crate::posture::{Settings, Worn};
 use crate::recording::{Recording, Sign};
+use crate::report::words;
 use crate::score::{Clip, Wearer};
 use crate::source::csv::{CsvRecording, ReadOptions};
 use index::{Index, Row};
@@ -25,6 +29,7 @@ Examples:
   supine evaluate index.csv --upright standing
   supine evaluate index.csv --mounting others --window 30 --json
   supine evaluate index.csv --mounting night --worn ribs-left
+  supine evaluate index.csv --figure confusion.svg       what was taken for what, as a picture (.svg or .png)
 
 The index is a table with a row a clip and the columns subject, label and path (from the index's own folder), and if you \
 like dataset, rate_hz and fine_label; other columns do not matter. Labels are back, left, right, stomach and upright; clips of other \
@@ -37,7 +42,7 @@ program with its usual thresholds, whatever your config.toml says.
 JSON: accuracy, balanced_accuracy, interval (of it: low and high; null with one wearer), macro_f1, kappa, unknown_share, \
 labels, averaged_labels, confusion (a row a label, a column a label and last unknown), subjects (of each, dataset, \
 subject, clips, windows, accuracy), left_out (dataset, subject, why), third (agree, contradict, absent; null without \
---third), mounting, upright, window_secs, sign, seed, clips, short_clips (too \
+--third), mounting, worn (null where not said), upright, window_secs, sign, seed, clips, short_clips (too \
 short for a window) and windows.";
 
 /// Measure how often the postures are right, on recordings that somebody labelled
@@ -64,8 +69,8 @@ pub struct Evaluate {
     #[arg(long, value_enum, default_value_t = How::Poses)]
     mounting: How,
 
-    /// With night: where the sensor was worn, if that is known: chest, ribs-left, ribs-right or abdomen
-    #[arg(long, value_name = "PLACE")]
+    /// With night: where the sensor was worn, if that is known: chest, ribs-left, ribs-right, abdomen or back
+    #[arg(long, value_name = "PLACE", value_parser = on_trunk)]
     worn: Option<Worn>,
 
     /// With poses: take each wearer's first upright clip with this fine_label, if there is one
@@ -83,6 +88,11 @@ pub struct Evaluate {
     /// As JSON
     #[arg(long)]
     json: bool,
+
+    /// Also draw what was taken for what
+    #[cfg(feature = "plot")]
+    #[arg(long, value_name = "FILE.svg|.png", value_parser = figure::file)]
+    figure: Option<figure::File>,
 }
 
 /// From what it is known how a wearer's sensor sits.
@@ -102,6 +112,13 @@ type Groups = Vec<(String, Vec<Wearer>)>;
 
 fn sign(word: impl AsRef<str>) -> Sign {
     if word.as_ref() == "inverted" { Sign::Inverted } else { Sign::Normal }
+}
+
+/// A place on the trunk: off it there is no posture to be right or wrong.
+fn on_trunk(text: &str) -> Result<Worn, String> {
+    let worn: Worn = text.parse().map_err(|error: NoSuchPlace| error.to_string())?;
+    let off = || format!("a sensor on {} tells no posture, so there is nothing to measure", words::place(worn));
+    worn.on_trunk().then_some(worn).ok_or_else(off)
 }
 
 impl Evaluate {
@@ -130,6 +147,8 @@ impl Evaluate {
         let (groups, short_clips) = self.read(&index)?;
         let outcome = Outcome::of(self, &groups, short_clips);
         anyhow::ensure!(!outcome.scored.is_empty(), "{}: no wearer can be scored{}", index.name, outcome.whys());
+        #[cfg(feature = "plot")]
+        self.figure.as_ref().map_or(Ok(()), |file| file.write(self, &index, &outcome))?;
         let text = if self.json { outcome.json(self)? } else { text::text(self, &index, &outcome) };
         Ok(out::print(&text)?)
     }

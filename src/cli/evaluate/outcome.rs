@@ -77,8 +77,8 @@ impl Outcome {
         let confusion = &self.confusion;
         let json = Json {
             mounting: args.mounting,
-            upright: args.upright.as_deref(),
             worn: args.worn,
+            upright: args.upright.as_deref(),
             window_secs: args.window,
             sign: args.sign,
             seed: args.seed,
@@ -118,8 +118,8 @@ fn score(args: &Evaluate, wearer: &Wearer, wearers: &[Wearer]) -> Result<Scored,
 #[derive(Serialize)]
 struct Json<'a> {
     mounting: How,
-    upright: Option<&'a str>,
     worn: Option<Worn>,
+    upright: Option<&'a str>,
     window_secs: u32,
     sign: Sign,
     seed: u64,

@@ -5,7 +5,7 @@ use super::outcome::Outcome;
 use super::{Evaluate, How};
 use crate::cli::table::{Flush, Table};
 use crate::recording::Sign;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use crate::score::Third;
 
 /// How many wearers are named in one place.
@@ -24,15 +24,12 @@ pub(super) fn text(args: &Evaluate, index: &Index, outcome: &Outcome) -> String 
 
 /// What was scored and what was not.
 fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
-    let how = match args.mounting {
-        How::Poses => "the mounting of each from two poses of their own",
-        How::Others => "each by what the others read",
-        How::Night => "the mounting of each from their own night",
-    };
+    let how = how(args);
     let wearers = count(outcome.scored.len(), "wearer", "wearers");
     let clips = count(outcome.clips(), "clip", "clips");
     let windows = outcome.confusion.windows();
-    let mut text = format!("{wearers}, {how}: {clips}, {windows} windows of {} s\n", args.window);
+    let worn = args.worn.map_or_else(String::new, |worn| format!(", worn on {}", words::place(worn)));
+    let mut text = format!("{wearers}{worn}, {how}: {clips}, {windows} windows of {} s\n", args.window);
     for (why, names) in outcome.reasons() {
         text += &format!("Left out {why}: {} ({})\n", count(names.len(), "wearer", "wearers"), some(&names));
     }
@@ -44,6 +41,15 @@ fn what(args: &Evaluate, index: &Index, outcome: &Outcome) -> String {
         text += &format!("{what} another label: {}\n", count(index.other_labels, "clip", "clips"));
     }
     text
+}
+
+/// From what the mounting was known.
+pub(super) const fn how(args: &Evaluate) -> &'static str {
+    match args.mounting {
+        How::Poses => "the mounting of each from two poses of their own",
+        How::Others => "each by what the others read",
+        How::Night => "the mounting of each from their own night",
+    }
 }
 
 /// The names, the first ten of many.
@@ -85,7 +91,7 @@ const fn advice(sign: Sign, most: bool) -> &'static str {
 }
 
 /// Three digits behind the point.
-fn digits(value: Option<f64>) -> String {
+pub(super) fn digits(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}").replace('-', "−"))
 }
 

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp as Instant, ToSpan};
 
 use super::deliver::NudgeArgs;
-use crate::posture::Mounting;
+use crate::posture::{Mounting, Worn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +63,11 @@ pub struct Record {
     /// usually worn]
     #[arg(long, value_name = "X,Y,Z", value_parser = mounting)]
     pub(super) mounting: Option<String>,
+
+    /// Where it is worn: chest, ribs-left, ribs-right, abdomen, back; or thigh, pocket, wrist, which tell no posture
+    /// [default: on the trunk]
+    #[arg(long, value_name = "PLACE", value_parser = str::parse::<Worn>)]
+    pub(super) worn: Option<Worn>,
 
     /// Record on a battery below 20 %
     #[arg(long)]

@@ -65,6 +65,7 @@ fn numbers(status: &Status) -> Vec<String> {
     let mut parts = vec!["recording".to_owned()];
     parts.push(match night.held {
         Some((posture, since)) => format!("{posture} {}", say::minutes(status.secs_since(since))),
+        None if !status.on_trunk => "not on the trunk".to_owned(),
         None => "posture unknown".to_owned(),
     });
     parts.extend(night.still_since.map(|since| format!("still {}", say::minutes(status.secs_since(since)))));

@@ -27,7 +27,7 @@ use anyhow::Context as _;
 use super::context::Context;
 use super::mounting::Known;
 use super::{interrupt, out, radio, sensors};
-use crate::posture::Mounting;
+use crate::posture::{Mounting, Worn};
 use crate::sensor::Driver;
 use crate::sensor::log::Heading;
 use crate::source::ble::{HostClock, Plan, Radio, SystemClock, SystemRadio};
@@ -71,6 +71,7 @@ impl Record {
             span: Some(span),
             wait: Duration::from_secs(8),
             mounting: None,
+            worn: None,
             force: false,
             no_check: true,
             plain: false,
@@ -89,6 +90,10 @@ impl Record {
         radio: &mut R,
         clock: Arc<dyn HostClock>,
     ) -> anyhow::Result<Option<PacketLog>> {
+        if self.said_worn(context).is_some_and(|worn| !worn.on_trunk()) && self.nudges.nudger().is_some() {
+            let message = "nudges need a posture, which a sensor off the trunk cannot tell; leave out --nudge";
+            return Err(super::exit::usage("record", message));
+        }
         interrupt::watch();
         let described = sensors::described(context)?;
         let drivers: Vec<&dyn Driver> = sensors::all(&described).collect();
@@ -116,8 +121,10 @@ impl Record {
         let setting = card.setting(self.rate, self.range);
         let (rate, now) = (Hertz::new(setting.rate_hz)?, clock.wall());
         let poses = if self.mounting.is_none() { self.poses(context, driver) } else { Vec::new() };
-        let mounting = self.mounting(context, driver)?;
+        let (mounting, worn) = (self.mounting(context, driver)?, self.said_worn(context));
+        let on_trunk = worn.is_none_or(Worn::on_trunk);
         let mut status = Status::new(now, context.zone.clone(), card.title, mounting.basis());
+        status.on_trunk = on_trunk;
         status.ends = self.ends(now.to_jiff(), &context.zone)?.map(Timestamp::from);
         let awake = Awake::hold().map_err(|warning| status.warnings.push(warning)).ok();
         let job = Job {
@@ -125,10 +132,11 @@ impl Record {
             heading: self.heading(context, driver)?,
             rate,
             mounting,
+            worn,
             settings: context.config.settings,
             force: self.force,
             poses,
-            check: Check::new(rate, mounting, screen && !self.no_check),
+            check: Check::new(rate, mounting, screen && on_trunk && !self.no_check),
             nudger: self.nudges.nudger(),
             delivery: self.nudges.delivery(),
         };
@@ -161,6 +169,10 @@ impl Record {
         self.mounting.as_deref().or(context.config.mounting.as_deref())
     }
 
+    fn said_worn(&self, context: &Context) -> Option<Worn> {
+        self.worn.or(context.config.worn)
+    }
+
     /// What goes to the top of the log; name and address once they are known.
     fn heading(&self, context: &Context, driver: &dyn Driver) -> anyhow::Result<Heading> {
         let card = driver.card();
@@ -173,6 +185,7 @@ impl Record {
             setting: card.setting(self.rate, self.range),
             zone: zone.to_owned(),
             mounting: self.said_mounting(context).map(str::to_owned),
+            worn: self.said_worn(context).map(|worn| worn.to_string()),
             name: None,
             address: None,
             described: described.cloned(),

@@ -48,6 +48,10 @@ fn streaming(status: &Status) -> String {
         Some((posture, since)) => {
             format!("Recording. You lie {}{}.", words::lying(posture), duration(status.secs_since(since)))
         }
+        None if !status.on_trunk => match status.night.still_since {
+            Some(since) => format!("Recording. The sensor lies still{}.", duration(status.secs_since(since))),
+            None => "Recording. The sensor moves.".to_owned(),
+        },
         None => "Recording. Your posture is not known yet.".to_owned(),
     }
 }
@@ -107,7 +111,7 @@ pub fn problems(status: &Status) -> Vec<String> {
     found.extend(battery(status));
     found.extend(reception(status));
     found.extend(status.warnings.iter().cloned());
-    if status.mounting == Basis::Assumed && status.verdict != Verdict::Fine {
+    if status.on_trunk && status.mounting == Basis::Assumed && status.verdict != Verdict::Fine {
         found.push("Nobody has said how the sensor sits, so postures may be swapped: see --mounting.".to_owned());
     }
     found

@@ -37,6 +37,8 @@ pub struct Status {
     pub nudges: Option<Nudges>,
     /// How the mounting is known.
     pub mounting: Basis,
+    /// Whether the sensor is worn where it can tell postures.
+    pub on_trunk: bool,
     /// What the first-run check has found.
     pub verdict: Verdict,
     /// What the check asks the person to do now.
@@ -87,6 +89,7 @@ impl Status {
             disk: Disk::default(),
             nudges: None,
             mounting,
+            on_trunk: true,
             verdict: Verdict::Waiting,
             task: None,
             warnings: Vec::new(),

@@ -14,7 +14,7 @@ use super::screen::Wish;
 use super::status::{Nudges, Status};
 use crate::cli::replay::source::turn;
 use crate::night::Live;
-use crate::posture::{Mounting, Settings};
+use crate::posture::{Mounting, Settings, Worn};
 use crate::recording::Sample;
 use crate::sensor::Driver;
 use crate::sensor::log::{Entry, Heading, Mark, Nudge};
@@ -54,6 +54,7 @@ pub(super) struct Job<'a> {
     pub(super) mounting: Mounting,
     /// The poses that were kept of such sensors; those of this very one count from its first packet on.
     pub(super) poses: Vec<SavedMounting>,
+    pub(super) worn: Option<Worn>,
     pub(super) settings: Settings,
     /// Whether a battery that is low is taken.
     pub(super) force: bool,
@@ -95,7 +96,7 @@ pub(super) struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     pub(super) fn new(store: &'a Store, right: RecordingRight, job: Job<'a>, lines: Lines<'a>) -> Self {
-        let live = Live::new(job.rate, job.mounting, job.settings);
+        let live = Live::new(job.rate, job.mounting, job.settings).worn(job.worn);
         Self {
             assembler: Assembler::new(job.driver, &job.heading.setting),
             last: (lines.clock.wall(), lines.clock.monotonic()),

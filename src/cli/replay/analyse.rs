@@ -12,7 +12,7 @@ use crate::cli::{exit, interrupt, progress};
 use crate::night::summary::SourceNote;
 use crate::night::{Analysis, ClosedNight, Nights};
 use crate::posture::epoch::epoch_secs;
-use crate::posture::{Mounting, Settings};
+use crate::posture::{Mounting, Settings, Worn};
 use crate::recording::{Peeked, Recording};
 use crate::source::csv::CsvRecording;
 use crate::source::file::Stream;
@@ -148,7 +148,7 @@ impl Opened {
     }
 
     /// What poses have decided about it, in one line.
-    pub fn worn(&self) -> Option<String> {
+    pub fn posed(&self) -> Option<String> {
         let saved = self.calibrated()?;
         let date = self.recording.header().clock.date(saved.made);
         let round = if self.turned { "; its readings are turned round, as the poses showed" } else { "" };
@@ -180,6 +180,11 @@ impl Opened {
         format!("{}{round}", self.recording.inner().decided())
     }
 
+    /// Where its wearer said that the sensor is worn when the recording began.
+    pub fn said_worn(&self) -> Option<&str> {
+        self.recording.inner().said_worn()
+    }
+
     fn note(&self) -> SourceNote {
         SourceNote {
             name: self.input.name.clone(),
@@ -203,6 +208,8 @@ pub struct Made {
 pub struct How {
     /// How the sensor sat.
     pub mounting: Mounting,
+    /// Where it was worn, if that was said.
+    pub worn: Option<Worn>,
     /// The thresholds.
     pub settings: Settings,
     /// Whether to show how far the reading is; not while something else shows its progress.
@@ -232,7 +239,8 @@ fn analyse_group(
 ) -> anyhow::Result<()> {
     let Some(clock) = group.first().map(|o| o.recording.header().clock.clone()) else { return Ok(()) };
     let epoch_secs = group.iter().map(|o| epoch_secs(o.recording.header().rate)).max().unwrap_or(1);
-    let mut nights = Nights::new(Analysis { epoch_secs, mounting: how.mounting, settings: how.settings }, clock);
+    let mut nights =
+        Nights::new(Analysis { epoch_secs, mounting: how.mounting, worn: how.worn, settings: how.settings }, clock);
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
         let note = opened.note();

@@ -11,7 +11,7 @@ use crate::store::{SavedMounting, newest};
 use crate::time::{Clock, Night};
 
 /// Recordings that are analysed together, and how their sensor sat.
-pub(super) struct Worn {
+pub(super) struct Alike {
     pub(super) opened: Vec<Opened>,
     pub(super) mounting: Mounting,
 }
@@ -20,7 +20,7 @@ pub(super) struct Worn {
 ///
 /// # Errors
 /// When what was said or configured is no mounting, or poses that were asked for are not kept.
-pub(super) fn worn(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) -> anyhow::Result<Vec<Worn>> {
+pub(super) fn alike(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) -> anyhow::Result<Vec<Alike>> {
     let saved = context.store.mountings();
     for damaged in &saved.damaged {
         anstream::eprintln!("{damaged}");
@@ -49,7 +49,7 @@ fn night_of(opened: &Opened) -> Option<Night> {
     opened.recording().header().clock.night_of(opened.recording().start()?)
 }
 
-fn settle(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) -> anyhow::Result<Worn> {
+fn settle(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) -> anyhow::Result<Alike> {
     let configured = context.config.mounting.as_deref().map(str::parse).transpose();
     let said_then = common(&opened, Opened::said_mounting);
     let calibrated = if said.or(said_then).is_none() { common_poses(&opened) } else { None };
@@ -66,7 +66,7 @@ fn settle(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) ->
             None => one.set_calibrated(None),
         }
     }
-    Ok(Worn { opened, mounting: known.first() })
+    Ok(Alike { opened, mounting: known.first() })
 }
 
 /// The newest of the poses that belong to the recordings, if all of them are of that one sensor.

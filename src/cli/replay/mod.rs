@@ -14,14 +14,14 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::cli::{interrupt, out};
 use crate::night::NightSummary;
-use crate::posture::Mounting;
+use crate::posture::Worn;
 use crate::posture::mounting::Basis;
 use crate::report::text;
 use crate::source::file::Stream;
 use crate::source::packets::PacketRecording;
 use crate::store::{self, RecordingFile, StoreError};
 use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
-use calibrated::{Worn, worn};
+use calibrated::{Alike, alike};
 pub use files::table;
 use files::{Names, NightFolder};
 pub use reading::Reading;
@@ -60,11 +60,12 @@ Examples:
   supine replay night.csv --save                            keep it, to be joined with the diary
   supine replay evening.csv morning.csv.gz --json           one night from two recordings
   supine replay phone.csv --sign inverted --mounting right,feet,front
+  supine replay wrist.csv --worn wrist                      what a wrist can tell: stillness, no postures
   supine replay old.csv --columns 1,3,4,5 --unit mg --start 2026-03-14T22:40
 
 JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
 and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
-answered_after_secs), remarks, mounting, settings and sources.";
+answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting, settings and sources.";
 
 /// The name of standard input.
 const STDIN: &str = "-";
@@ -90,10 +91,11 @@ impl Replay {
         for recording in &opened {
             anstream::eprintln!("{}", recording.decided());
         }
+        let place = place(self.reading.worn()?, context, &opened);
         let (mut names, mut nights) = (Names::default(), 0);
-        for Worn { opened, mounting } in worn(self.reading.mounting()?, context, opened)? {
-            opened.iter().filter_map(Opened::worn).for_each(|line| anstream::eprintln!("{line}"));
-            let how = How { mounting, settings: context.config.settings, progress: true };
+        for Alike { opened, mounting } in alike(self.reading.mounting()?, context, opened)? {
+            opened.iter().filter_map(Opened::posed).for_each(|line| anstream::eprintln!("{line}"));
+            let how = How { mounting, worn: place, settings: context.config.settings, progress: true };
             analyse(opened, how, |made| {
                 nights += 1;
                 let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
@@ -106,6 +108,13 @@ impl Replay {
     }
 }
 
+/// Where the sensor was worn, as said now or when recording began, or configured.
+fn place(said: Option<Worn>, context: &Context, opened: &[Opened]) -> Option<Worn> {
+    let then = opened.first().and_then(Opened::said_worn);
+    let then = then.filter(|first| opened.iter().all(|other| other.said_worn() == Some(first)));
+    said.or_else(|| then.and_then(|word| word.parse().ok())).or(context.config.worn)
+}
+
 /// Files every night that a recording belongs to, as `replay --save` does, and gives them.
 ///
 /// # Errors
@@ -113,9 +122,11 @@ impl Replay {
 pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>> {
     let usual = Reading::usual(context.zone.iana_name(), context.config.sign);
     let input = Input { name: name(path), path: path.to_owned(), reading: Reading::default(), usual };
+    let opened = vec![input.open()?];
+    let place = place(None, context, &opened);
     let mut nights = Vec::new();
-    for Worn { opened, mounting } in worn(None, context, vec![input.open()?])? {
-        let how = How { mounting, settings: context.config.settings, progress: true };
+    for Alike { opened, mounting } in alike(None, context, opened)? {
+        let how = How { mounting, worn: place, settings: context.config.settings, progress: true };
         analyse(opened, how, |made| {
             nights.push(save(made, how, context)?.0.night.summary);
             Ok(())
@@ -206,10 +217,11 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
     let inputs: Vec<Input> = made.inputs.iter().cloned().chain(kept).collect();
     // What was found out for the new ones holds for all of the night, but for poses, which must be of every one's sensor.
     let found = (how.mounting.basis() == Basis::Told).then_some(how.mounting);
-    let said = remembered(&inputs)?.or(found);
+    let said = remembered(&inputs, "mounting", Reading::mounting)?.or(found);
+    let how = How { worn: remembered(&inputs, "place", Reading::worn)?.or(how.worn), ..how };
     let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
-    for Worn { opened, mounting } in worn(said, context, opened)? {
+    for Alike { opened, mounting } in alike(said, context, opened)? {
         analyse(opened, How { mounting, ..how }, |other| {
             if other.night.summary.night == Some(date) {
                 whole = Some(other);
@@ -220,15 +232,19 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
     Ok(whole.unwrap_or(made))
 }
 
-/// The mounting that was said of the first of a night's recordings of which one was said, for all of them.
-fn remembered(inputs: &[Input]) -> anyhow::Result<Option<Mounting>> {
+/// What was said of the first of a night's recordings of which it was said, for all of them.
+fn remembered<T: PartialEq>(
+    inputs: &[Input],
+    what: &str,
+    of: impl Fn(&Reading) -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<Option<T>> {
     let mut said = None;
     for input in inputs {
-        let mounting = input.reading.mounting()?;
-        if said.is_some() && mounting.is_some() && mounting != said {
-            anstream::eprintln!("{}: another mounting was said of it; now it is read with this one", input.name);
+        let this = of(&input.reading)?;
+        if said.is_some() && this.is_some() && this != said {
+            anstream::eprintln!("{}: another {what} was said of it; now it is read with this one", input.name);
         }
-        said = said.or(mounting);
+        said = said.or(this);
     }
     Ok(said)
 }

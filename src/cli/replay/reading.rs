@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use crate::posture::Mounting;
+use crate::posture::{Mounting, Worn};
 use crate::recording::Sign;
 use crate::source::csv::{AccelUnit, Columns, ReadOptions, StartTime, TimeUnit};
 use crate::units::Hertz;
@@ -24,6 +24,10 @@ pub struct Reading {
     /// finds those of its sensor by itself.
     #[arg(long, value_name = "NAME", conflicts_with = "mounting")]
     calibrated: Option<String>,
+    /// Where it was worn: chest, ribs-left, ribs-right, abdomen, back; or thigh, pocket, wrist, which tell no posture
+    /// [default: on the trunk].
+    #[arg(long, value_name = "PLACE", value_parser = valid::<Worn>)]
+    worn: Option<String>,
 
     /// Which columns hold time, x, y and z: headings or numbers from 1, `-` for no time.
     #[arg(long, value_name = "T,X,Y,Z", allow_hyphen_values = true, value_parser = valid::<Columns>, help_heading = "Reading the file")]
@@ -60,6 +64,7 @@ impl Reading {
         let said = [
             ("mounting", &self.mounting),
             ("calibrated", &self.calibrated),
+            ("worn", &self.worn),
             ("columns", &self.columns),
             ("unit", &self.unit),
             ("time-unit", &self.time_unit),
@@ -77,6 +82,7 @@ impl Reading {
         Self {
             mounting: get("mounting"),
             calibrated: get("calibrated"),
+            worn: get("worn"),
             columns: get("columns"),
             unit: get("unit"),
             time_unit: get("time-unit"),
@@ -107,7 +113,7 @@ impl Reading {
 
     /// The options said that only a table understands.
     pub fn of_tables(&self) -> Vec<String> {
-        self.to_map().into_keys().filter(|option| !matches!(option.as_str(), "mounting" | "zone")).collect()
+        self.to_map().into_keys().filter(|option| !matches!(option.as_str(), "mounting" | "worn" | "zone")).collect()
     }
 
     /// The zone, if that was said.
@@ -124,6 +130,14 @@ impl Reading {
     /// When it is no mounting.
     pub fn mounting(&self) -> anyhow::Result<Option<Mounting>> {
         parsed("mounting", self.mounting.as_deref())
+    }
+
+    /// Where the sensor was worn, if that was said.
+    ///
+    /// # Errors
+    /// When it is no place.
+    pub fn worn(&self) -> anyhow::Result<Option<Worn>> {
+        parsed("worn", self.worn.as_deref())
     }
 
     /// For the reader.

@@ -95,6 +95,14 @@ impl Source {
         }
     }
 
+    /// Where the wearer said that the sensor is worn when the recording began.
+    pub fn said_worn(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Table(_) => None,
+            Kind::Packets(packets) => packets.heading().worn.as_deref(),
+        }
+    }
+
     /// How many bytes of the file were read so far.
     pub fn bytes_read(&self) -> u64 {
         match &self.kind {

@@ -15,7 +15,7 @@ use crate::night::PostureTimes;
 use crate::posture::decode::Decoder;
 use crate::posture::epoch::{Epocher, epoch_secs};
 use crate::posture::pipeline::LabelledEpoch;
-use crate::posture::{Epoch, Label, Mounting, Posture, Reason, Settings, frame};
+use crate::posture::{Epoch, Label, Mounting, Posture, Reason, Settings, Worn, frame};
 use crate::recording::Sample;
 use crate::remark::{Kind, Remarks};
 use crate::time::Timestamp;
@@ -29,6 +29,7 @@ const SILENT_SECS: i64 = 10;
 pub struct Live {
     epoch_secs: u32,
     mounting: Mounting,
+    worn: Option<Worn>,
     settings: Settings,
     epocher: Epocher,
     decoder: Decoder,
@@ -82,6 +83,7 @@ impl Live {
         Self {
             epoch_secs,
             mounting,
+            worn: None,
             settings,
             epocher: Epocher::new(rate, epoch_secs, &settings),
             decoder: Decoder::new(epoch_secs, &settings),
@@ -93,6 +95,12 @@ impl Live {
             gravity: None,
             done: Vec::new(),
         }
+    }
+
+    /// Of a sensor worn there: off the trunk nothing is said of postures.
+    #[must_use]
+    pub fn worn(self, worn: Option<Worn>) -> Self {
+        Self { worn, ..self }
     }
 
     /// Adds readings, in order.
@@ -120,8 +128,9 @@ impl Live {
             found.held = self.held().map(|(posture, index)| (posture, at(index)));
             found.still_since = self.sums.stillness.running(last).map(at);
             found.gravity = self.gravity;
-            found.roll = self.gravity.as_ref().and_then(frame::roll);
-            found.inclination = self.gravity.as_ref().and_then(frame::inclination);
+            let trunk = self.gravity.as_ref().filter(|_| self.worn.is_none_or(Worn::on_trunk));
+            found.roll = trunk.and_then(frame::roll);
+            found.inclination = trunk.and_then(frame::inclination);
         }
         found
     }
@@ -131,7 +140,7 @@ impl Live {
         let (mut times, mut strip) = (self.sums.times.clone(), self.sums.strip.clone());
         let secs = i64::from(self.epoch_secs);
         let silence = (silent > 0).then_some((Label::Unknown(Reason::Gap), silent));
-        for (label, secs) in self.decoder.open().iter().map(|label| (*label, secs)).chain(silence) {
+        for (label, secs) in self.decoder.open().iter().map(|label| (may_say(self.worn, *label), secs)).chain(silence) {
             times.add(label, secs);
             strip.add(label, secs);
         }
@@ -151,7 +160,7 @@ impl Live {
 
     /// The posture that was known last, unless that is long ago.
     fn held(&self) -> Option<(Posture, usize)> {
-        let run = self.sums.run?;
+        let run = self.sums.run.filter(|_| self.worn.is_none_or(Worn::on_trunk))?;
         let open = self.decoder.open();
         let known = open.iter().rposition(|label| label.posture().is_some());
         let end = known.map_or(run.end, |at| self.sums.epochs + at + 1);
@@ -187,9 +196,13 @@ impl Live {
         self.open.push_back(LabelledEpoch { label: Label::Unknown(Reason::Gap), gravity, movement, coverage });
         for label in self.decoder.settled() {
             let Some(epoch) = self.open.pop_front() else { return };
-            self.sums.add(&LabelledEpoch { label, ..epoch });
+            self.sums.add(&LabelledEpoch { label: may_say(self.worn, label), ..epoch });
         }
     }
+}
+
+fn may_say(worn: Option<Worn>, label: Label) -> Label {
+    worn.map_or(label, |worn| worn.may_say(label))
 }
 
 #[cfg(test)]

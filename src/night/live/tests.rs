@@ -123,3 +123,19 @@ fn memory_does_not_grow_with_the_night() {
     let live = live(&lying(&turning));
     assert!(live.open.len() <= 20 && live.done.capacity() < 100, "{} {}", live.open.len(), live.done.capacity());
 }
+
+#[test]
+fn off_the_trunk_it_says_stillness_and_no_posture() {
+    let samples = lying(&[(Some(Supine), 400), (Some(LeftSide), 300)]);
+    for worn in Worn::ALL.into_iter().filter(|worn| !worn.on_trunk()) {
+        let mut live = Live::new(hertz(10.0), Mounting::assumed(), Settings::default()).worn(Some(worn));
+        for chunk in samples.chunks(1000) {
+            live.push(chunk);
+            let found = live.look(chunk.last().unwrap().time);
+            assert_eq!((found.held, found.roll, found.inclination, found.position_changes), (None, None, None, 0));
+            assert_eq!(found.times.known_secs(), 0, "{worn}");
+            assert!(Posture::ALL.into_iter().all(|posture| found.times.secs(posture) == 0));
+        }
+        assert_eq!(live.look(at(700)).still_since, Some(at(400)));
+    }
+}

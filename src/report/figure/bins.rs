@@ -48,6 +48,19 @@ impl<'a> Bins<'a> {
         self.columns().map(strongest).collect()
     }
 
+    /// The least and the greatest angle of the z axis above horizontal in each column, in degrees.
+    pub(super) fn elevation(self) -> Vec<Option<Range>> {
+        let span = |epochs: &[LabelledEpoch]| {
+            let mut range = None;
+            for gravity in epochs.iter().filter_map(|epoch| epoch.gravity.as_ref()).filter(|g| g.norm() > 0.0) {
+                let degrees = (gravity.z() / gravity.norm()).clamp(-1.0, 1.0).asin().to_degrees();
+                widen(&mut range, degrees, degrees);
+            }
+            range
+        };
+        self.columns().map(span).collect()
+    }
+
     /// The roll passed through in each column, in degrees: the part above zero and the part below.
     ///
     /// Kept apart so that a trace which wavers about ±180° is two thin lines and not one thick block.

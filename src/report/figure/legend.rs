@@ -14,6 +14,8 @@ pub(super) enum Key {
     Unknown,
     /// The window in bed.
     Bed,
+    /// The window at rest, of a sensor off the trunk.
+    Rest,
     Missing(&'static str),
 }
 
@@ -23,6 +25,7 @@ impl Key {
             Self::Posture(posture) => posture.word(),
             Self::Unknown => "unknown",
             Self::Bed => "in bed",
+            Self::Rest => "at rest",
             Self::Missing(words) => words,
         }
     }
@@ -69,7 +72,7 @@ pub(super) fn draw<B: DrawingBackend>(
         match key {
             Key::Posture(posture) => canvas.rect(swatch, of_posture(posture))?,
             Key::Unknown => unknown(canvas, swatch)?,
-            Key::Bed => bed(canvas, swatch)?,
+            Key::Bed | Key::Rest => bed(canvas, swatch)?,
             Key::Missing(_) => canvas.ring((x + SIDE / 2.0, base - 5.0), 5.0, muted)?,
         }
         canvas.text((x + SIDE + 6.0, base), key.word(), letters(ink))?;

@@ -1,5 +1,7 @@
 //! The picture of one night: posture, roll, movement and stillness on one time axis.
 
+mod off_trunk;
+
 use plotters::backend::DrawingBackend;
 
 use super::axis::Scale;
@@ -10,7 +12,7 @@ use super::legend::{self, Key};
 use super::slots::as_f64;
 use super::{EDGE, Figure, FigureError, Format, Scene, clock, render};
 use crate::night::{NightSummary, Span};
-use crate::posture::{Posture, Track};
+use crate::posture::{Label, Posture, Reason, Track};
 use crate::report::palette::{Rgb, Theme, of_posture};
 use crate::report::words;
 use crate::time::{Timestamp, human_duration};
@@ -59,10 +61,11 @@ impl Picture<'_> {
         let (window, recorded) = (self.night.window, self.night.recorded);
         let spans = (words::from_to(self.night, window), words::from_to(self.night, recorded));
         let unknown = match self.night.times.unknown_secs() {
+            _ if self.night.off_trunk.is_some() => " No postures.".to_owned(),
             0 => String::new(),
             secs => format!(" Unknown {}.", human_duration(secs)),
         };
-        format!("In bed {}. Recorded {}.{unknown}", spans.0, spans.1)
+        format!("{} {}. Recorded {}.{unknown}", words::window(self.night), spans.0, spans.1)
     }
 }
 
@@ -80,17 +83,25 @@ impl Scene for Picture<'_> {
     }
 
     fn description(&self) -> String {
+        if let Some(why) = self.night.worn.and_then(words::cannot_tell) {
+            return format!("{} {why}", self.subtitle());
+        }
         let time = |posture: Posture| format!("{posture} {}", human_duration(self.night.times.secs(posture)));
         let times = Posture::ALL.map(time).join(", ");
         format!("{} Time in bed: {times}.", self.subtitle())
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        let keys = [Key::Bed, Key::Unknown];
+        let bed = if self.night.off_trunk.is_some() { Key::Rest } else { Key::Bed };
+        let keys = [bed, Key::Unknown];
         Header::new(Format::Wide.width(), &self.title(), &self.subtitle(), &keys).draw(canvas)?;
         ground(canvas, self)?;
-        lanes(canvas, self)?;
-        roll(canvas, self)?;
+        if self.night.off_trunk.is_some() {
+            off_trunk::panels(canvas, self)?;
+        } else {
+            lanes(canvas, self)?;
+            roll(canvas, self)?;
+        }
         movement(canvas, self)?;
         stillness(canvas, self)?;
         unknown(canvas, self)
@@ -214,7 +225,8 @@ fn stillness<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_
         || "Stillness: none long enough to count".to_owned(),
         |bout| {
             let span = words::from_to(picture.night, Span { start: bout.start, end: bout.end });
-            format!("Stillness; the longest, marked: {}, {span}", words::lying(bout.posture))
+            let lying = bout.posture.map_or_else(String::new, |posture| format!("{}, ", words::lying(posture)));
+            format!("Stillness; the longest, marked: {lying}{span}")
         },
     );
     heading(canvas, STILL, &said)?;
@@ -230,7 +242,8 @@ fn stillness<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_
 /// What is not known is hatched through every panel.
 fn unknown<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
     let muted = canvas.theme.muted;
-    for run in picture.bins.runs(|epoch| epoch.label.posture().is_none()) {
+    let is_unknown = |label: Label| label.posture().is_none() && label != Label::Unknown(Reason::NotOnTrunk);
+    for run in picture.bins.runs(|epoch| is_unknown(epoch.label)) {
         legend::unknown(canvas, picture.across(run, LANES.top, LANES.bottom))?;
         for panel in [ROLL, MOVEMENT, STILL] {
             canvas.hatch(picture.across(run, panel.top, panel.bottom), muted)?;

@@ -1,7 +1,8 @@
 use super::*;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
-use crate::night::{NightSummary, Span};
+use crate::night::{NightSummary, OffTrunk, Span, ThighTimes};
+use crate::posture::Worn;
 use crate::report::palette::Rgb;
 use crate::report::{Report, fixture};
 use crate::time::Timestamp;
@@ -121,4 +122,46 @@ fn a_night_of_two_minutes() {
     track.epochs.truncate(200);
     track.start = Timestamp::from_secs(1440);
     insta::assert_snapshot!(night(&summary, &track, Theme::DARK).unwrap().svg);
+}
+
+/// Back mostly right, stomach taken for the left side, nothing known of some; nobody stood.
+const CONFUSED: Confused<'static> = Confused {
+    title: "A made-up study: balanced accuracy 0.800",
+    under: "Two wearers, the mounting of each from two poses of their own; 1300 windows of 5 s.",
+    rows: &[
+        [399, 1, 0, 0, 0, 0],
+        [10, 280, 0, 5, 0, 5],
+        [0, 150, 140, 0, 0, 10],
+        [0, 30, 0, 260, 10, 0],
+        [0, 0, 0, 0, 0, 0],
+    ],
+};
+
+#[test]
+fn a_confusion_of_five_postures() {
+    for theme in [Theme::LIGHT, Theme::DARK] {
+        check(&confusion(CONFUSED, theme).unwrap(), theme);
+    }
+    let figure = confusion(CONFUSED, Theme::LIGHT).unwrap();
+    assert!(figure.svg.contains("right side: left side 150, right side 140, unknown 10. stomach:"), "{}", figure.svg);
+    insta::assert_snapshot!(figure.svg);
+}
+
+#[test]
+fn a_confusion_of_nothing_can_be_drawn() {
+    let nothing = Confused { title: "", under: "", rows: &[[0; 6]; 5] };
+    check(&confusion(nothing, Theme::LIGHT).unwrap(), Theme::LIGHT);
+}
+
+#[test]
+fn nights_off_the_trunk_can_be_drawn_and_say_why_they_show_no_posture() {
+    let mut summary = fixture::unknown_night(fixture::first_morning(), 3600);
+    let track = fixture::track(&summary);
+    for worn in Worn::ALL.into_iter().filter(|worn| !worn.on_trunk()) {
+        let thigh = (worn == Worn::Thigh).then_some(ThighTimes { level_secs: 3000, upright_secs: 600 });
+        (summary.worn, summary.off_trunk) = (Some(worn), Some(OffTrunk { rest_found: true, thigh }));
+        let figure = night(&summary, &track, Theme::LIGHT).unwrap();
+        check(&figure, Theme::LIGHT);
+        assert!(figure.svg.contains("No postures: ") && !figure.svg.contains("stomach"), "{}", figure.svg);
+    }
 }

@@ -17,7 +17,16 @@ const NIGHT_COLUMNS: usize = Posture::ALL.len() + 3;
 pub(super) fn missing(report: &Report) -> Markup {
     let scoreless = report.without_score().count();
     let nightless = report.without_night().count();
+    let off = report.mornings.iter().filter(|it| it.night.as_ref().is_some_and(|night| night.off_trunk.is_some()));
+    let off = off.count();
     html! {
+        @if off > 0 {
+            p.note {
+                "In " (words::count(off, "night", "nights")) " the sensor was not on the trunk (thigh, pocket or wrist). "
+                "How the trunk lay cannot be known from there: such a night is shown as unknown, and left out of the "
+                "comparison."
+            }
+        }
         @if scoreless + nightless > 0 {
             p.note {
                 @if scoreless > 0 { (words::count(scoreless, "night has", "nights have")) " no pain score. " }
@@ -65,6 +74,7 @@ fn row(morning: &Morning) -> Markup {
                 None => { td.n.gone { "none" } td.n { } }
             }
             @match &morning.night {
+                Some(night) if night.off_trunk.is_some() => (off_trunk_cells(night)),
                 Some(night) => (night_cells(night)),
                 None => td.gone colspan=(NIGHT_COLUMNS) { "no night recorded" },
             }
@@ -81,6 +91,16 @@ fn night_cells(night: &NightSummary) -> Markup {
         td.n { @if let Some(bout) = still { (words::clock(bout.secs())) } @else { span.gone { "–" } } }
         td.n { @if let Some(rate) = night.position_changes_per_hour { (format!("{rate:.1}")) }
             @else { span.gone { "–" } } }
+    }
+}
+
+/// Of a night off the trunk: no zeros where nothing can be known.
+fn off_trunk_cells(night: &NightSummary) -> Markup {
+    let place = night.worn.map_or("off the trunk", words::place);
+    html! {
+        td.gone colspan=(Posture::ALL.len() + 1) { "no postures: worn on " (place) }
+        td.n { @if let Some(bout) = night.longest_stillness() { (words::clock(bout.secs())) } @else { span.gone { "–" } } }
+        td.n { span.gone { "–" } }
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{DIM, Lines, bar, styled};
-use crate::night::{NightSummary, NudgeNote, PostureTimes, Span};
-use crate::posture::Posture;
+use crate::night::{NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
+use crate::posture::mounting::Basis;
+use crate::posture::{Posture, Reason, Worn};
 use crate::report::words;
 use crate::time::human_duration;
 
@@ -16,10 +17,10 @@ pub fn night(night: &NightSummary) -> String {
     let mut out = Lines::default();
     heading(&mut out, night);
     out.blank();
-    Posture::ALL.into_iter().for_each(|posture| posture_row(&mut out, &night.times, posture));
-    unknown_row(&mut out, &night.times);
-    out.blank();
-    turning(&mut out, night);
+    match &night.off_trunk {
+        None => postures(&mut out, night),
+        Some(off) => off_trunk(&mut out, night, off),
+    }
     stillness(&mut out, night);
     nudges(&mut out, night);
     out.blank();
@@ -27,10 +28,35 @@ pub fn night(night: &NightSummary) -> String {
     out.0
 }
 
+fn postures(out: &mut Lines, night: &NightSummary) {
+    Posture::ALL.into_iter().for_each(|posture| posture_row(out, &night.times, posture));
+    unknown_row(out, &night.times);
+    out.blank();
+    turning(out, night);
+}
+
+/// What cannot be known and why, and what can.
+fn off_trunk(out: &mut Lines, night: &NightSummary, off: &OffTrunk) {
+    if let Some(worn) = night.worn {
+        out.pair("Worn on", words::place(worn));
+        out.wrapped("  ", 2, words::cannot_tell(worn).unwrap_or_default());
+    }
+    out.blank();
+    let missing = night.times.unknown.get(&Reason::Gap).copied().unwrap_or(0);
+    let all = night.window.secs();
+    let share = words::percent(words::share(all - missing, all));
+    out.pair("Readings", &format!("{} of {}, {share}", human_duration(all - missing), human_duration(all)));
+    if let Some(thigh) = off.thigh {
+        out.pair("Thigh level", &format!("{} (sitting or lying: they look alike)", human_duration(thigh.level_secs)));
+        out.pair("Thigh upright", &format!("{} (standing)", human_duration(thigh.upright_secs)));
+    }
+}
+
 fn heading(out: &mut Lines, night: &NightSummary) {
     out.heading(&words::night_name(night));
     out.line(&format!(
-        "In bed {}. Recorded {}.",
+        "{} {}. Recorded {}.",
+        words::window(night),
         words::from_to(night, night.window),
         words::from_to(night, night.recorded)
     ));
@@ -75,8 +101,9 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
         None => out.pair("Longest stillness", &format!("none of at least {least}")),
         Some(bout) => {
             let span = Span { start: bout.start, end: bout.end };
-            let text = format!("{}, {}", words::lying(bout.posture), words::from_to(night, span));
-            out.pair("Longest stillness", &text);
+            let text =
+                [bout.posture.map(|posture| words::lying(posture).to_owned()), Some(words::from_to(night, span))];
+            out.pair("Longest stillness", &text.into_iter().flatten().collect::<Vec<_>>().join(", "));
         }
     }
     for minutes in [30, 60] {
@@ -88,8 +115,20 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
         };
         out.pair(&format!("Still ≥ {minutes} min"), &text);
     }
-    let rule = format!("  still: lying without turning or gross movement for at least {least}");
+    let how = if night.off_trunk.is_none() { "lying without turning" } else { "the sensor without turning" };
+    let rule = format!("  still: {how} or gross movement for at least {least}");
     out.line(&styled(DIM, &rule));
+    if night.off_trunk.is_some_and(|off| off.rest_found) {
+        let rule = "at rest: the longest stretch by the rule of van Hees and others (2018), made for wrists; a sensor \
+                    that nobody wears rests too";
+        rule_lines(out, rule);
+    }
+}
+
+fn rule_lines(out: &mut Lines, rule: &str) {
+    let mut lines = Lines::default();
+    lines.wrapped("  ", 2, rule);
+    lines.0.lines().for_each(|line| out.line(&styled(DIM, line)));
 }
 
 /// `Nudges: 4 for the stomach, 3 answered, after 40 s (median)`, and what answered means.
@@ -124,7 +163,16 @@ fn median(sorted: &[i64]) -> i64 {
 }
 
 fn provenance(out: &mut Lines, night: &NightSummary) {
-    out.pair("Mounting", &words::mounting(night));
+    match night.worn {
+        Some(Worn::Thigh) if night.mounting.basis == Basis::Assumed => {
+            out.pair("Mounting", "assumed: y along the thigh; if it sat otherwise, level and upright are wrong");
+        }
+        Some(Worn::Pocket | Worn::Wrist) => {}
+        worn => {
+            worn.filter(|worn| worn.on_trunk()).iter().for_each(|worn| out.pair("Worn on", words::place(*worn)));
+            out.pair("Mounting", &words::mounting(night));
+        }
+    }
     night.calibration.iter().for_each(|note| out.pair("Calibration", &words::calibration(note)));
     for source in &night.sources {
         out.pair("Read from", &format!("{}: {}", source.name, source.decided));

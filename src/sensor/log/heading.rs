@@ -22,6 +22,8 @@ pub struct Heading {
     pub zone: String,
     /// Where the sensor's axes point on the wearer, if that was said.
     pub mounting: Option<String>,
+    /// Where it is worn, if that was said.
+    pub worn: Option<String>,
     /// What the sensor calls itself.
     pub name: Option<String>,
     /// Its address, where the system tells it.
@@ -45,6 +47,7 @@ impl Heading {
         line("range", &self.setting.range_g.to_string());
         line("zone", &self.zone);
         self.mounting.iter().for_each(|mounting| line("mounting", mounting));
+        self.worn.iter().for_each(|worn| line("worn", worn));
         self.name.iter().for_each(|name| line("name", name));
         self.address.iter().for_each(|address| line("address", address));
         let described = self.described.as_ref().and_then(|it| serde_json::to_string(it).ok());
@@ -87,6 +90,7 @@ impl Fields<'_> {
             setting: Setting { rate_hz: self.number("rate")?, range_g: self.number("range")? },
             zone: self.text("zone")?,
             mounting: self.text("mounting").ok(),
+            worn: self.text("worn").ok(),
             name: self.text("name").ok(),
             address: self.text("address").ok(),
             described: self.described()?,

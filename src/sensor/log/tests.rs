@@ -8,6 +8,7 @@ fn heading() -> Heading {
         setting: Setting { rate_hz: 25.0, range_g: 2 },
         zone: "Europe/Berlin".to_owned(),
         mounting: Some("feet,left,front".to_owned()),
+        worn: Some("chest".to_owned()),
         name: Some("Polar H10 0A1B2C3D".to_owned()),
         address: None,
         described: None,

@@ -19,7 +19,9 @@ fn facts(status: &Status) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if status.night.heard.is_some() {
         facts.push(("Still for", say::stillness(status)));
-        facts.push(("Turned", words::count(status.night.position_changes as usize, "time", "times")));
+        if status.on_trunk {
+            facts.push(("Turned", words::count(status.night.position_changes as usize, "time", "times")));
+        }
     }
     facts.push(("Sensor", say::peer(status).to_owned()));
     facts.extend(status.battery.map(|percent| ("Battery", format!("{percent} %"))));

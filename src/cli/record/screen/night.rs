@@ -22,6 +22,10 @@ pub(super) fn lines(status: &Status, ink: Ink, width: usize) -> Vec<Line<'static
     let Some(start) = status.night.start else { return Vec::new() };
     let columns = width.saturating_sub(NAMES);
     let span = span(status, start);
+    if !status.on_trunk {
+        let said = "The sensor is not on the trunk: no postures, only stillness.";
+        return vec![Line::styled(said, ink.plain())];
+    }
     let postures = Posture::ALL.into_iter().map(Some).chain([None]);
     let mut lines: Vec<Line<'static>> = postures.map(|posture| row(status, ink, posture, columns, span)).collect();
     if columns >= LEAST {

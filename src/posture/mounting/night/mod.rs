@@ -87,7 +87,7 @@ pub fn from_night(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, setting
     let best = *summits.first()?;
     let all = log_sum(&summits.iter().map(|it| it.score).collect::<Vec<_>>());
     let probability = |it: &Candidate| (it.score - all).exp();
-    let mounting = |it: &Candidate| Mounting { body_from_sensor: it.body_from_sensor, basis: Basis::Night };
+    let mounting = |it: &Candidate| Mounting { body_from_sensor: it.body_from_sensor, basis: Basis::Night, made: None };
     Some(FromNight {
         mounting: mounting(&best),
         confidence: probability(&best),
