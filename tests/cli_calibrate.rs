@@ -75,6 +75,7 @@ fn log(folder: &Path, name: &str, sensor: &str, said: Option<&str>, samples: &[S
         sensor: "polar-h10".to_owned(),
         setting: H10.card().night,
         zone: "Europe/Berlin".to_owned(),
+        worn: None,
         mounting: said.map(str::to_owned),
         name: Some(sensor.to_owned()),
         address: None,
