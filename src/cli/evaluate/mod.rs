@@ -69,7 +69,7 @@ pub struct Evaluate {
     #[arg(long, value_enum, default_value_t = How::Poses)]
     mounting: How,
 
-    /// With night: where the sensor was worn, if that is known: chest, ribs-left, ribs-right, abdomen or back
+    /// Where the sensor was worn, if that is known, which helps --mounting night: chest, ribs-left, ribs-right, abdomen or back
     #[arg(long, value_name = "PLACE", value_parser = on_trunk)]
     worn: Option<Worn>,
 
@@ -129,9 +129,6 @@ impl Evaluate {
     pub fn run(&self) -> anyhow::Result<()> {
         if (self.third || self.upright.is_some()) && self.mounting != How::Poses {
             return Err(super::exit::usage("evaluate", "--third and --upright go with --mounting poses"));
-        }
-        if self.worn.is_some() && self.mounting != How::Night {
-            return Err(super::exit::usage("evaluate", "--worn goes with --mounting night"));
         }
         interrupt::watch();
         // Whatever else Ctrl-C broke off, it is what ended the command.
