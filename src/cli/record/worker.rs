@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::check::Check;
 use super::deliver::Delivery;
+use super::known;
 use super::nudge::Nudger;
 use super::screen::Wish;
 use super::status::{Nudges, Status};
@@ -160,6 +161,7 @@ impl<'a> Worker<'a> {
         let Some(right) = self.right.take() else { return Ok(()) };
         let peer = self.lines.link.borrow().peer.clone().unwrap_or_default();
         let heading = Heading { name: peer.name, address: peer.address, ..self.job.heading.clone() };
+        known::correction(self.store, &heading).into_iter().for_each(|known| self.live.correct(known));
         let mut log = self.store.begin_packets(right, &heading, entry.at())?;
         log.append(entry);
         self.log = Some(log);
