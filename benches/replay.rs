@@ -10,7 +10,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use nalgebra::Rotation3;
-use supine::night::{Analysis, Nights, SourceNote};
+use supine::night::{Analysis, CalibrationNote, Nights, SourceNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::stillness::stillness_bouts;
 use supine::posture::{Epoch, Mounting, Settings, Track};
@@ -19,7 +19,6 @@ use supine::sensor::fake::FakeH10;
 use supine::sensor::log::{Arrived, Entry, Heading};
 use supine::sensor::polar::{H10, H10_FRAME};
 use supine::sensor::{Driver, Setting, Step};
-use supine::signal::sphere::{STILL_G, Still, calibrate};
 use supine::source::csv::{CsvRecording, ReadError, ReadOptions, RecordingWriter};
 use supine::source::file::Stream;
 use supine::source::packets::{Assembler, PacketRecording};
@@ -205,8 +204,8 @@ fn to_epochs(bencher: Bencher<'_, '_>) {
 #[divan::bench(name = "3 epochs to a calibration")]
 fn to_calibration(bencher: Bencher<'_, '_>) {
     let epochs = epochs(&samples());
-    let still = |epoch: &Epoch| Still::when(epoch.mean, epoch.movement, STILL_G);
-    bencher.counter(ItemsCount::new(epochs.len())).bench(|| calibrate(black_box(&epochs).iter().filter_map(still)));
+    let settings = Settings::default();
+    bencher.counter(ItemsCount::new(epochs.len())).bench(|| CalibrationNote::of(black_box(&epochs), &settings));
 }
 
 #[divan::bench(name = "3 epochs to a labelled track")]

@@ -11,6 +11,7 @@ pub mod deliver;
 pub mod filing;
 #[cfg(test)]
 mod fixture;
+mod known;
 pub mod lines;
 pub mod nudge;
 pub mod say;

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::check::Check;
 use super::deliver::Delivery;
+use super::known;
 use super::nudge::Nudger;
 use super::screen::Wish;
 use super::status::{Nudges, Status};
@@ -175,6 +176,7 @@ impl<'a> Worker<'a> {
             heading.mounting = None;
             self.wear(&saved);
         }
+        known::correction(self.store, &heading).into_iter().for_each(|known| self.live.correct(known));
         let mut log = self.store.begin_packets(right, &heading, entry.at())?;
         log.append(entry);
         self.log = Some(log);
@@ -186,7 +188,7 @@ impl<'a> Worker<'a> {
         self.turned = saved.sign != self.job.driver.card().sign;
         self.job.mounting = saved.mounting();
         self.job.check.mounted(self.job.mounting);
-        self.live = Live::new(self.job.rate, self.job.mounting, self.job.settings);
+        self.live = Live::new(self.job.rate, self.job.mounting, self.job.settings).worn(self.job.worn);
     }
 
     fn tick(&mut self) {

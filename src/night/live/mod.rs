@@ -1,7 +1,7 @@
 //! The provisional night: what can be said while it is recorded, in memory that does not grow with it.
 //!
 //! Epochs come from the same first stage as everywhere and their labels from the same decoder, so what is said here of
-//! a stretch is what the finished night will say of it, unless the mounting becomes better known.
+//! a stretch is what the finished night will say of it, unless mounting or sensor become better known.
 
 mod strip;
 mod sums;
@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 pub use strip::Strip;
 use sums::Sums;
 
-use crate::night::PostureTimes;
+use crate::night::{Correction, PostureTimes};
 use crate::posture::decode::Decoder;
 use crate::posture::epoch::{Epocher, epoch_secs};
 use crate::posture::pipeline::LabelledEpoch;
@@ -28,6 +28,7 @@ const SILENT_SECS: i64 = 10;
 #[derive(Clone, Debug)]
 pub struct Live {
     epoch_secs: u32,
+    correction: Correction,
     mounting: Mounting,
     worn: Option<Worn>,
     settings: Settings,
@@ -82,6 +83,7 @@ impl Live {
         let epoch_secs = epoch_secs(rate);
         Self {
             epoch_secs,
+            correction: Correction::default(),
             mounting,
             worn: None,
             settings,
@@ -101,6 +103,11 @@ impl Live {
     #[must_use]
     pub fn worn(self, worn: Option<Worn>) -> Self {
         Self { worn, ..self }
+    }
+
+    /// From here on, takes out errors of the sensor that are known from an earlier night.
+    pub const fn correct(&mut self, correction: Correction) {
+        self.correction = correction;
     }
 
     /// Adds readings, in order.
@@ -179,7 +186,7 @@ impl Live {
         }
         self.skip(epoch.index - next);
         let covered = epoch.coverage >= self.settings.min_coverage;
-        self.gravity = covered.then(|| self.mounting.to_body(&epoch.mean));
+        self.gravity = covered.then(|| self.mounting.to_body(&self.correction.apply(&epoch.mean)));
         self.label(self.gravity, epoch.movement, epoch.coverage);
         self.grid = Some((first, epoch.index + 1));
     }

@@ -139,3 +139,16 @@ fn off_the_trunk_it_says_stillness_and_no_posture() {
         assert_eq!(live.look(at(700)).still_since, Some(at(400)));
     }
 }
+
+#[test]
+fn errors_known_from_an_earlier_night_are_taken_out() {
+    let correction = Correction { gain: [1.0, 1.0, 0.5], offset_g: [0.3, 0.0, 0.0] };
+    let mut live = Live::new(hertz(10.0), Mounting::assumed(), Settings::default());
+    live.correct(correction);
+    // Supine, with x 0.3 g too high and z twice what it is.
+    let reading = Accel::from_g(0.3, 0.0, 2.0);
+    let samples: Vec<Sample> =
+        lying(&[(Some(Supine), 60)]).iter().map(|sample| Sample { accel: reading, ..*sample }).collect();
+    live.push(&samples);
+    assert_eq!(live.look(at(60)).gravity, Some(frame::reading(Supine)));
+}

@@ -128,7 +128,7 @@ impl Question<'_> {
             return Vec::new();
         }
         let axes = self.evidence.axes();
-        let starts = axes.iter().flat_map(|axis| turns(axis)).map(|rotation| self.candidate(rotation)).collect();
+        let starts = axes.iter().flat_map(turns).map(|rotation| self.candidate(rotation)).collect();
         let climbed = apart(starts, FOLLOWED).into_iter().map(|start| self.climb(start)).collect();
         apart(climbed, FOLLOWED)
     }
