@@ -286,8 +286,8 @@ mod tests {
         let dir = folder.path().join(MOUNTINGS);
         let mut skewed = saved(2_000, "a", None);
         skewed.body_from_sensor[0][0] += 0.1;
-        fs::write(dir.join("skewed.json"), serde_json::to_vec(&skewed).unwrap()).unwrap();
-        fs::write(dir.join("torn.json"), b"{\"version\": 1,").unwrap();
+        replace(&dir.join("skewed.json"), &serde_json::to_vec(&skewed).unwrap()).unwrap();
+        replace(&dir.join("torn.json"), b"{\"version\": 1,").unwrap();
         let all = store.mountings();
         assert_eq!((all.good.len(), all.damaged.len()), (1, 2));
         assert!(all.damaged[0].to_string().contains("no rotation"), "{}", all.damaged[0]);

@@ -245,7 +245,7 @@ mod tests {
         bed.hold(Posture::RightSide, 8);
         let learned = bed.guide.poses().unwrap().learn(None, bed.guide.sign_seen()).unwrap();
         assert_eq!((bed.news.last(), learned.sign()), (Some(&News::Finished), crate::recording::Sign::Inverted));
-        assert_eq!(learned.confidence.word, Word::Good);
+        assert_eq!(learned.confidence.doubts, [Doubt::Opposite]);
     }
 
     #[test]

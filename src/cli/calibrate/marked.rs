@@ -9,7 +9,7 @@ use crate::recording::{Peeked, Recording};
 use crate::time::Timestamp;
 
 /// The stretches that were said.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Marked<'a> {
     pub(super) upright: &'a Stretch,
     pub(super) back: &'a Stretch,

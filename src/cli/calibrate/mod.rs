@@ -117,7 +117,7 @@ impl Calibrate {
             (what, ..) => self.live(what.as_deref(), context),
         };
         let found = found.map_err(|error| interrupt::check().map_or_else(Into::into, |()| error))?;
-        self.finish(found, context)
+        self.finish(&found, context)
     }
 
     fn marked(&self, path: &Path, marked: Marked<'_>, context: &Context) -> anyhow::Result<Found> {
@@ -137,7 +137,7 @@ impl Calibrate {
         Ok(Found { poses, sensor, said, sign_seen, made, clock, from: name })
     }
 
-    fn finish(&self, found: Found, context: &Context) -> anyhow::Result<()> {
+    fn finish(&self, found: &Found, context: &Context) -> anyhow::Result<()> {
         let learned = found.poses.learn(Some(found.made), found.sign_seen);
         let learned = learned.map_err(|error| anyhow::anyhow!("{}: {error}", found.from))?;
         let nobody =

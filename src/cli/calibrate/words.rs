@@ -93,8 +93,7 @@ fn sides(saved: &SavedMounting) -> String {
     match saved.sides {
         Sides::AsSaid => "left and right are sure: the third pose agrees".to_owned(),
         Sides::Opposite => format!(
-            "the readings come with the opposite sign ({}): left and right would have been swapped, and are put right \
-             (if it was your right side that you lay on, calibrate again)",
+            "the readings come with the opposite sign ({}): left and right would have been swapped, and are put right",
             saved.sign.word()
         ),
         Sides::NotSeen => format!("left and right rest on the sensor's stated sign ({})", saved.sign.word()),

@@ -57,6 +57,8 @@ pub enum Doubt {
     CannotTell(f64),
     /// There was none.
     NoThird,
+    /// It says that the sign is the opposite of the one that is said.
+    Opposite,
     /// It says that the sign is the opposite of one that is beyond doubt.
     SignIsKnown,
 }
@@ -78,7 +80,9 @@ impl Doubt {
         match self {
             Self::Short(pose, _) | Self::Restless(pose, ..) => Some(*pose),
             Self::NoRightAngle(_) => Some(Asked::Back),
-            Self::NotSquare(_) | Self::CannotTell(_) | Self::NoThird | Self::SignIsKnown => Some(Asked::Left),
+            Self::NotSquare(_) | Self::CannotTell(_) | Self::NoThird | Self::Opposite | Self::SignIsKnown => {
+                Some(Asked::Left)
+            }
             Self::OffScale(..) => None,
         }
     }
@@ -113,8 +117,8 @@ fn third(poses: &Poses, sides: Sides, sign_seen: bool) -> Option<Doubt> {
     match sides {
         Sides::NotSeen => Some(Doubt::NoThird),
         Sides::CannotTell => Some(Doubt::CannotTell(out)),
-        Sides::Opposite if sign_seen => Some(Doubt::SignIsKnown),
-        Sides::AsSaid | Sides::Opposite => (out < SQUARELY).then_some(Doubt::NotSquare(out)),
+        Sides::Opposite => Some(if sign_seen { Doubt::SignIsKnown } else { Doubt::Opposite }),
+        Sides::AsSaid => (out < SQUARELY).then_some(Doubt::NotSquare(out)),
     }
 }
 
@@ -160,6 +164,9 @@ impl fmt::Display for Doubt {
             Self::NoThird => f.write_str(
                 "Left and right rest on the sign that the sensor is said to have: a third pose, on the left side, \
                  would show it.",
+            ),
+            Self::Opposite => f.write_str(
+                "Who lies on the right side by mistake looks like a sensor of the opposite sign: if you did, do it again.",
             ),
             Self::SignIsKnown => f.write_str(
                 "The third pose reads like the right side. This sensor's sign is known from its packets, so most \

@@ -31,7 +31,7 @@ pub const FEWEST_SECS: u32 = 3;
 /// Chests that lean 10° while standing and roll 15° on the back tilt the plane by less than 20°; ten are to spare.
 pub const NEAR_PLANE: f64 = 30.0;
 
-/// Out of the plane by at least so much, the third pose is square enough to help with the rotation, in degrees.
+/// Out of the plane by at least so much, the third pose is as good as it gets, in degrees.
 const SQUARELY: f64 = 60.0;
 
 /// The poses, in the order in which they are asked for.
@@ -166,7 +166,7 @@ impl Poses {
 
     /// The mounting of the poses, which were held at `made`; `sign_seen` when the sensor's sign is beyond doubt.
     ///
-    /// All poses are fitted together, see [`Mounting::fitted`]; a third that is not square to the others is left out.
+    /// Upright and back make the rotation, see [`Mounting::fitted`]; the third pose tells the sign alone.
     ///
     /// # Errors
     /// When somebody never held still, or stood as they lay.
@@ -182,10 +182,7 @@ impl Poses {
             Some(_) => Sides::AsSaid,
         };
         let turned = if sides == Sides::Opposite { self.turned() } else { *self };
-        let square = out.is_some_and(|out| out.degrees().abs() >= SQUARELY);
-        let left = turned.left.filter(|_| square);
-        let mounting =
-            Mounting::fitted(&turned.upright.direction, &turned.back.direction, left.map(|it| it.direction).as_ref())?;
+        let mounting = Mounting::fitted(&turned.upright.direction, &turned.back.direction)?;
         let confidence = Confidence::of(&turned, &mounting, sides, sign_seen);
         Ok(Learned { mounting: Mounting::of_poses(*mounting.body_from_sensor(), made), sides, confidence })
     }

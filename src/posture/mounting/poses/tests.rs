@@ -55,13 +55,14 @@ fn missed(truths: &[Truth], find: impl Fn(&Poses) -> Mounting) -> f64 {
 }
 
 #[test]
-fn three_poses_together_are_no_worse_than_two_under_any_pillow() {
+fn the_fit_is_no_worse_than_upright_alone_under_any_pillow() {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     for pillow in [(0.0, 4.0), (10.0, 8.0), (20.0, 8.0)] {
         let truths: Vec<Truth> = (0..4000).map(|_| drawn(&mut rng, pillow)).collect();
         let two = missed(&truths, |p| Mounting::from_poses(&p.upright.direction, &p.back.direction).unwrap());
-        let three = missed(&truths, |p| p.learn(None, true).unwrap().mounting);
-        assert!(three <= two, "pillow {pillow:?}: {three:.2}° with three, {two:.2}° with two");
+        let fitted = missed(&truths, |p| p.learn(None, true).unwrap().mounting);
+        println!("pillow {pillow:?}: {fitted:.2}° fitted, {two:.2}° as they are");
+        assert!(fitted <= two, "pillow {pillow:?}: {fitted:.2}° fitted, {two:.2}° as they are");
     }
 }
 
@@ -180,10 +181,8 @@ fn what_speaks_against_it_is_said() {
         |truth: &Truth, sign: f64, seen: bool| read(truth, &Rotation3::identity(), sign).learn(None, seen).unwrap();
     let doubts = |learned: &Learned| learned.confidence.doubts.clone();
     assert_eq!(doubts(&learn(&straight, -1.0, true)), [Doubt::SignIsKnown]);
-    assert_eq!(
-        (learn(&straight, -1.0, false).sign(), doubts(&learn(&straight, -1.0, false))),
-        (Sign::Inverted, vec![])
-    );
+    assert_eq!(learn(&straight, -1.0, false).sign(), Sign::Inverted);
+    assert_eq!(doubts(&learn(&straight, -1.0, false)), [Doubt::Opposite]);
     let recliner = Truth { back: lying(0.0, 50.0), ..straight };
     let learned = learn(&recliner, 1.0, true);
     assert!(matches!(doubts(&learned)[..], [Doubt::NoRightAngle(apart)] if (apart - 40.0).abs() < 1e-9));
