@@ -1,6 +1,13 @@
 //! `supine calibrate` with somebody who wears the sensor, against an emulated BlueZ in real time.
 #![cfg(all(feature = "ble", target_os = "linux"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    missing_docs
+)]
 #![allow(clippy::disallowed_methods, reason = "how long a person waits is what is asked here")]
 
 mod bluez;
@@ -97,7 +104,7 @@ fn an_opposite_sign_is_asked_about_twice_and_then_put_right() {
     let output = supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]).output().unwrap();
     let said = words(&output);
     assert!(output.status.success(), "{said}");
-    assert!(said.contains("reads like the right side") && said.contains("opposite sign"), "{said}");
+    assert!(said.contains("like your RIGHT side") && said.contains("opposite sign"), "{said}");
     assert_eq!(kept(data.path())[0].sign, Sign::Inverted);
     let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
@@ -132,4 +139,26 @@ fn of_several_straps_one_has_to_be_named() {
     let output = supine(&bluez, data.path(), &["calibrate"]).output().unwrap();
     let said = words(&output);
     assert!(!output.status.success() && said.contains("supine calibrate NAME"), "{said}");
+}
+
+/// On a terminal, as `script` from util-linux makes one.
+#[test]
+fn a_terminal_shows_one_thing_at_a_time_and_rings() {
+    if Command::new("script").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: there is no `script` here to make a terminal with");
+        return;
+    }
+    let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
+    let plan = vec![(Posture::Upright, 12), (Posture::Supine, 14), (Posture::LeftSide, 1)];
+    bluez.strap("0A1B2C3D", wearer(plan, 1.0));
+    let mut command = Command::new("script");
+    command.args(["-qec", &format!("{} calibrate", env!("CARGO_BIN_EXE_supine")), "/dev/null"]);
+    command.env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address()).env("TERM", "xterm").env("TZ", "Europe/Berlin");
+    command.env("SUPINE_DATA_DIR", data.path()).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let said = words(&output);
+    assert!(said.contains("L I E    O N    Y O U R    B A C K"), "{said}");
+    // One for each pose that another follows, two at the end.
+    assert_eq!(said.matches('\u{7}').count(), 4, "{said:?}");
+    assert_eq!(kept(data.path()).len(), 1);
 }

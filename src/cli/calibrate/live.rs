@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::Found;
 use super::guide::{Guide, News};
-use super::show::{Show, View};
+use super::show::{Show, View, once_more};
 use crate::cli::context::Context;
 use crate::cli::record::choose::{Chosen, choose};
 use crate::cli::record::session::advised;
@@ -201,7 +201,7 @@ impl<'a> Poser<'a> {
         for epoch in epochs {
             let Some(news) = self.guide.push(epoch) else { continue };
             self.since = self.clock.monotonic();
-            self.again = if let News::Again(doubt) = news { Some(doubt.to_string()) } else { None };
+            self.again = if let News::Again(doubt) = news { Some(once_more(doubt).to_owned()) } else { None };
             self.show.tell(news);
             finished |= news == News::Finished;
         }

@@ -3,7 +3,7 @@
 use console::{Term, style};
 
 use super::guide::{Hint, NEED_SECS, News};
-use crate::posture::mounting::poses::Asked;
+use crate::posture::mounting::poses::{Asked, Doubt};
 use crate::source::ble::{Link, State};
 
 /// What there is to show at one moment.
@@ -17,6 +17,13 @@ pub(super) struct View {
     /// Why the pose is asked for once more.
     pub(super) again: Option<String>,
 }
+
+/// What it is going to be, for whoever still waits for the sensor.
+const PLAN: [&str; 3] = [
+    "Three poses, ten seconds each: upright, on your back, on your left side.",
+    "The bell rings when one is done: go on to the next. It rings twice when all are.",
+    "Ctrl-C leaves; nothing is kept then.",
+];
 
 /// A terminal, or a stream of lines.
 #[derive(Debug)]
@@ -35,11 +42,7 @@ impl Show {
 
     /// What it is going to be.
     pub(super) fn begin(&self) {
-        anstream::eprintln!(
-            "Three poses, ten seconds each: upright, on your back, on your left side.\n\
-             The bell rings when one is done: go on to the next. It rings twice when all are. Ctrl-C leaves; nothing is \
-             kept then."
-        );
+        PLAN.iter().for_each(|line| anstream::eprintln!("{line}"));
     }
 
     /// Shows it, as far as it is new. A terminal that is gone is no reason to stop.
@@ -109,7 +112,8 @@ fn screen(view: &View) -> Vec<String> {
     let blank = String::new;
     let indented = |text: &str| format!("    {text}");
     if let Some(text) = link(view) {
-        return vec![blank(), blank(), indented(&text)];
+        let plan = PLAN.iter().map(|line| indented(line));
+        return [blank(), blank(), indented(&text), blank()].into_iter().chain(plan).collect();
     }
     let (words, how) = instruction(view.asked);
     let large = style(spaced(words)).bold().for_stderr().to_string();
@@ -137,6 +141,15 @@ fn progress(still: u32) -> String {
     let left = NEED_SECS.saturating_sub(still);
     let dots: String = (0..NEED_SECS).map(|second| if second < still { "● " } else { "○ " }).collect();
     if still == 0 { dots } else { format!("{dots}  {left}") }
+}
+
+/// Why a pose is asked for once more, for somebody half asleep.
+pub(super) fn once_more(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::SignIsKnown => "That reads like your RIGHT side. Once more: left shoulder down.",
+        Doubt::CannotTell(_) => "That was not squarely on the side. Once more: one shoulder over the other.",
+        _ => "That was half way between lying and standing. Once more: flat on your back.",
+    }
 }
 
 /// What a log or a screen reader gets: what is new, line by line.
@@ -167,7 +180,7 @@ mod tests {
             again: None,
         };
         let looking = View { link: Link::default(), ..view.clone() };
-        let again = View { hint: None, again: Some("Lie squarely on the left side.".into()), ..view.clone() };
+        let again = View { hint: None, again: Some(once_more(Doubt::CannotTell(3.0)).to_owned()), ..view.clone() };
         let shown = [&looking, &view, &again].map(|view| {
             let text = [screen(view), vec!["-- without a terminal:".into()], plain(view)].concat().join("\n");
             console::strip_ansi_codes(&text).into_owned()

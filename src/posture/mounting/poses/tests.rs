@@ -61,7 +61,6 @@ fn the_fit_is_no_worse_than_upright_alone_under_any_pillow() {
         let truths: Vec<Truth> = (0..4000).map(|_| drawn(&mut rng, pillow)).collect();
         let two = missed(&truths, |p| Mounting::from_poses(&p.upright.direction, &p.back.direction).unwrap());
         let fitted = missed(&truths, |p| p.learn(None, true).unwrap().mounting);
-        println!("pillow {pillow:?}: {fitted:.2}° fitted, {two:.2}° as they are");
         assert!(fitted <= two, "pillow {pillow:?}: {fitted:.2}° fitted, {two:.2}° as they are");
     }
 }
