@@ -1,6 +1,7 @@
 //! `supine calibrate`: how the sensor sits, from poses that the wearer holds on purpose.
 //!
-//! [`marked`] takes them from stretches of a recording, `live` asks for them one by one as `guide` says and `show` shows; [`words`] says what they taught.
+//! `marked` takes them from stretches of a recording, `live` asks for them one by one as `guide` says and `show`
+//! shows; `words` says what they taught.
 
 #[cfg(feature = "ble")]
 mod guide;

@@ -31,7 +31,7 @@ impl Mounting {
     /// From the same two readings, neither of them believed to the degree.
     ///
     /// Both say something of the pitch: who stands slumps, and who lies on the back has a pillow. The rotation is the
-    /// one that takes upright to the head and back to [`PILLOW`] above the front as near as can be, upright counting
+    /// one that takes upright to the head and back to a pillow above the front as near as can be, upright counting
     /// twice (Wahba's problem; of two directions only the pitch is left to choose). On made-up people (slump 5 ± 8°, lean
     /// 4°, roll on the back 6°) it misses by 9.1° under a pillow of 0 ± 4°, 10.0° under one of 10 ± 8° and 11.6° under
     /// one of 20 ± 8°, where [`Mounting::from_poses`] misses by 11.8° to 12.0°; on 121 real ones it is right on the
