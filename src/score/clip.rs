@@ -2,6 +2,7 @@
 
 use nalgebra::Vector3;
 
+use super::Confusion;
 use crate::link::rank::median;
 use crate::posture::epoch::{Epocher, epoch_secs};
 use crate::posture::{Epoch, Posture, Settings};
@@ -49,6 +50,15 @@ impl Clip {
             }
             samples.append(&mut chunk);
         }
+    }
+
+    /// What `said` says of each window against what the person said; `None` where that was no posture.
+    pub(super) fn judged(&self, said: impl Fn(&Accel<Sensor>) -> Option<Posture>) -> Option<Confusion> {
+        let truth = self.truth?;
+        let mut confusion = Confusion::default();
+        self.windows.iter().for_each(|window| confusion.add(truth, said(window), 1));
+        confusion.add(truth, None, self.empty);
+        Some(confusion)
     }
 
     fn of(

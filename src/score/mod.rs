@@ -5,6 +5,7 @@
 pub mod clip;
 pub mod confusion;
 pub mod interval;
+pub mod night;
 pub mod wearer;
 
 pub use clip::Clip;

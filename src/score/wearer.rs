@@ -1,14 +1,10 @@
 //! One wearer's clips, scored with a mounting from poses of their own or with what other wearers taught.
 
 use nalgebra::Vector3;
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
 
 use super::{Clip, Confusion};
 use crate::posture::mounting::MountingError;
-use crate::posture::mounting::night::from_night;
-use crate::posture::{Epoch, Label, Mounting, Posture, Settings, Worn, decode};
+use crate::posture::{Label, Mounting, Posture, Settings, decode};
 use crate::units::{Accel, Sensor};
 
 /// A person and the clips in the order in which they are listed.
@@ -107,46 +103,21 @@ impl Wearer {
         self.scored(self.clips.iter(), said)
     }
 
-    /// Scores all clips by a mounting found in the night that they are strung into; no label is used for it.
-    ///
-    /// What is not labelled as lying comes first, in the order in which it is listed, then what is, in an order that
-    /// follows from `seed`. The night says what is up and what is front; the postures are the likeliest for each window.
-    ///
-    /// # Errors
-    /// When the night has nothing to go by.
-    pub fn by_night(&self, seed: u64, worn: Option<Worn>, settings: &Settings) -> Result<Scored, LeftOut> {
-        let epoch_secs = self.clips.first().map_or(1, |clip| clip.epoch_secs);
-        let found = from_night(&self.strung(seed), epoch_secs, worn, settings).ok_or(LeftOut::NoNight)?;
-        let said = |reading: &Accel<Sensor>| {
-            let gravity = found.mounting.to_body(reading);
-            (reading.norm() >= settings.min_gravity_g).then(|| found.most_likely(&gravity))
-        };
-        self.scored(self.clips.iter(), said)
-    }
-
-    /// The epochs of all clips, one after the other.
-    fn strung(&self, seed: u64) -> Vec<Epoch> {
-        let is_lying = |clip: &&Clip| clip.truth.is_some_and(Posture::is_lying);
-        let (mut lying, up): (Vec<&Clip>, Vec<&Clip>) = self.clips.iter().partition(is_lying);
-        lying.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-        let epochs = up.into_iter().chain(lying).flat_map(|clip| &clip.epochs);
-        epochs.zip(0..).map(|(epoch, index)| Epoch { index, ..*epoch }).collect()
-    }
-
     fn scored<'a>(
         &self,
         clips: impl Iterator<Item = &'a Clip>,
         said: impl Fn(&Accel<Sensor>) -> Option<Posture>,
     ) -> Result<Scored, LeftOut> {
-        let (mut confusion, mut count) = (Confusion::default(), 0);
-        for (clip, truth) in clips.filter_map(|clip| clip.truth.map(|truth| (clip, truth))) {
-            count += 1;
-            clip.windows.iter().for_each(|window| confusion.add(truth, said(window), 1));
-            confusion.add(truth, None, clip.empty);
-        }
+        self.summed(clips.filter_map(|clip| clip.judged(&said)))
+    }
+
+    /// The sum of what was said of each clip.
+    pub(super) fn summed(&self, clips: impl Iterator<Item = Confusion>) -> Result<Scored, LeftOut> {
+        let clips: Vec<Confusion> = clips.collect();
+        let confusion = Confusion::of_all(clips.iter());
         match confusion.windows() {
             0 => Err(LeftOut::NothingElse),
-            _ => Ok(Scored { name: self.name.clone(), clips: count, confusion, third: None }),
+            _ => Ok(Scored { name: self.name.clone(), clips: clips.len(), confusion, third: None }),
         }
     }
 }

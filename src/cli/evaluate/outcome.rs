@@ -9,7 +9,7 @@ use super::{Evaluate, How};
 use crate::posture::{Settings, Worn};
 use crate::recording::Sign;
 use crate::score::confusion::COLUMNS;
-use crate::score::{Confusion, LeftOut, Scored, Third, Wearer, interval};
+use crate::score::{Confusion, LeftOut, Scored, Third, Wearer, interval, night};
 
 /// All wearers, scored or left out.
 pub(super) struct Outcome {
@@ -29,8 +29,8 @@ impl Outcome {
     pub(super) fn of(args: &Evaluate, groups: &[(String, Vec<Wearer>)], short_clips: usize) -> Self {
         let (mut scored, mut left_out) = (Vec::new(), Vec::new());
         for (dataset, wearers) in groups {
-            for wearer in wearers {
-                match score(args, wearer, wearers) {
+            for (wearer, score) in wearers.iter().zip(score(args, wearers)) {
+                match score {
                     Ok(one) => scored.push((dataset.clone(), one)),
                     Err(why) => left_out.push((dataset.clone(), wearer.name.clone(), why)),
                 }
@@ -107,11 +107,12 @@ impl Outcome {
     }
 }
 
-fn score(args: &Evaluate, wearer: &Wearer, wearers: &[Wearer]) -> Result<Scored, LeftOut> {
+fn score(args: &Evaluate, wearers: &[Wearer]) -> Vec<Result<Scored, LeftOut>> {
+    let settings = &Settings::default();
     match args.mounting {
-        How::Poses => wearer.by_poses(args.third, &Settings::default()),
-        How::Others => wearer.by_others(wearers, &Settings::default()),
-        How::Night => wearer.by_night(args.seed, args.worn, &Settings::default()),
+        How::Poses => wearers.iter().map(|one| one.by_poses(args.third, settings)).collect(),
+        How::Others => wearers.iter().map(|one| one.by_others(wearers, settings)).collect(),
+        How::Night => night::by_nights(wearers, args.seed, args.worn, settings),
     }
 }
 

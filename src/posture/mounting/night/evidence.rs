@@ -2,6 +2,7 @@
 
 use nalgebra::{Rotation3, Vector3};
 
+use super::chart::{ByPlace, Chart, each};
 use crate::posture::tilts::{Place, Tilts};
 use crate::posture::{Epoch, Settings};
 use crate::units::Accel;
@@ -11,6 +12,9 @@ const WALKING_G: f64 = 0.15;
 
 /// Movement above which a stretch is most likely upright, in g: breathing and heart stay far below.
 const MOVING_G: f64 = 0.1;
+
+/// Shorter moving is no walking, in seconds: turning over takes three to five.
+const WALK_SECS: u32 = 10;
 
 /// Fewer walking epochs than this say nothing of front and back.
 const LEAST_WALKING: usize = 10;
@@ -24,12 +28,6 @@ const STRAY_MOVING: f64 = 40.0;
 
 /// Most stretches that are looked at, the longest of all.
 const MOST: usize = 150;
-
-/// Share of moving stretches that are upright.
-const UPRIGHT_WHEN_MOVING: f64 = 0.92;
-
-/// Log density of a direction that no posture explains.
-const UNEXPLAINED: f64 = -11.5;
 
 /// How far the evidence of directions is believed: neighbouring stretches lean alike.
 const TEMPER: f64 = 0.7;
@@ -52,7 +50,10 @@ pub(super) struct Stretch {
     pub(super) direction: Vector3<f64>,
     /// What it counts: little below ten seconds, and a long one not in proportion.
     pub(super) weight: f64,
-    moving: bool,
+    /// Whether it is mostly of moving.
+    pub(super) moving: bool,
+    /// Its first epoch and its last, on the grid of time.
+    pub(super) span: (i64, i64),
 }
 
 /// What a night tells, in the sensor frame.
@@ -72,6 +73,7 @@ struct Open {
     sum: Vector3<f64>,
     epochs: f64,
     movement: f64,
+    span: (i64, i64),
 }
 
 impl Evidence {
@@ -82,7 +84,7 @@ impl Evidence {
         let mut stretches = stretches(&usable, f64::from(epoch_secs));
         stretches.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         stretches.truncate(MOST);
-        let walking: Vec<&Epoch> = usable.iter().copied().filter(|epoch| epoch.movement > WALKING_G).collect();
+        let walking = walking(&usable, epoch_secs);
         if walking.len() < LEAST_WALKING {
             return Self { stretches, ..Self::default() };
         }
@@ -91,12 +93,27 @@ impl Evidence {
         Self { stretches, walking: carried, jolt: mean(walking.iter().map(|epoch| epoch.jolt)), lean }
     }
 
-    /// The logarithm of how well a mounting at a place of wearing explains the night, up to a constant.
-    pub(super) fn log_likelihood(&self, body_from_sensor: &Rotation3<f64>, tilts: &Tilts) -> f64 {
-        let directions: f64 = self.stretches.iter().map(|it| it.weight * it.log_density(body_from_sensor, tilts)).sum();
+    /// Of some stretches alone, without a step.
+    pub(super) fn of_stretches(stretches: Vec<Stretch>) -> Self {
+        Self { stretches, ..Self::default() }
+    }
+
+    /// The logarithm of how well a mounting explains the night at each place of wearing, up to a constant.
+    pub(super) fn log_likelihoods(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
         let forward = |of: &Vector3<f64>| (body_from_sensor * of).z;
         let carried = |(slope, most): (f64, f64), of| -slope * forward(of).clamp(-most, most);
-        TEMPER * directions + carried(JOLT, &self.jolt) + carried(LEAN, &self.lean) + face(body_from_sensor, tilts)
+        let walking = carried(JOLT, &self.jolt) + carried(LEAN, &self.lean);
+        let mut all = each(&chart.places, |tilts| walking + face(body_from_sensor, tilts));
+        for stretch in &self.stretches {
+            let one = stretch.log_likelihoods(body_from_sensor, chart);
+            all.iter_mut().zip(one).for_each(|(sum, value)| *sum += value);
+        }
+        all
+    }
+
+    /// The same, wherever it is worn.
+    pub(super) fn log_likelihood(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> f64 {
+        chart.anywhere(&self.log_likelihoods(body_from_sensor, chart))
     }
 }
 
@@ -110,13 +127,10 @@ fn face(body_from_sensor: &Rotation3<f64>, tilts: &Tilts) -> f64 {
 }
 
 impl Stretch {
-    fn log_density(&self, body_from_sensor: &Rotation3<f64>, tilts: &Tilts) -> f64 {
-        let [back, left, right, stomach, up] =
-            tilts.log_densities(&Accel::from_vector(body_from_sensor * self.direction));
-        let (lying, upright) =
-            if self.moving { ((1.0 - UPRIGHT_WHEN_MOVING) / 4.0, UPRIGHT_WHEN_MOVING) } else { (0.2, 0.2) };
-        let (lying, upright) = (lying.ln(), upright.ln());
-        log_sum(&[back + lying, left + lying, right + lying, stomach + lying, up + upright, UNEXPLAINED])
+    /// The logarithm of how well a mounting explains it at each place of wearing, up to a constant.
+    pub(super) fn log_likelihoods(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
+        let weight = TEMPER * self.weight;
+        chart.at(&(body_from_sensor * self.direction), self.moving).map(|density| weight * density)
     }
 }
 
@@ -130,6 +144,16 @@ pub(super) fn log_sum(logs: &[f64]) -> f64 {
 fn mean(vectors: impl ExactSizeIterator<Item = Vector3<f64>>) -> Vector3<f64> {
     let count = vectors.len().max(1) as f64;
     vectors.sum::<Vector3<f64>>() / count
+}
+
+/// The epochs of walking about, in runs in which no epoch is quiet.
+fn walking<'a>(epochs: &[&'a Epoch], epoch_secs: u32) -> Vec<&'a Epoch> {
+    let least = WALK_SECS.div_ceil(epoch_secs.max(1)) as usize;
+    let walks = |epoch: &&&Epoch| epoch.movement > WALKING_G;
+    let together =
+        |a: &&Epoch, b: &&Epoch| b.index == a.index + 1 && (a.movement > MOVING_G) == (b.movement > MOVING_G);
+    let runs = epochs.chunk_by(together).filter(|run| run.len() >= least);
+    runs.flat_map(|run| run.iter().filter(walks)).copied().collect()
 }
 
 /// The median direction of what is held about upright without moving much; `None` where there is hardly any.
@@ -157,10 +181,11 @@ fn stretches(epochs: &[&Epoch], epoch_secs: f64) -> Vec<Stretch> {
     for epoch in epochs {
         let Some(direction) = epoch.mean.vector().try_normalize(0.1) else { continue };
         match &mut open {
-            Some(stretch) if stretch.goes_on(&direction, epoch.movement) => stretch.add(&direction, epoch.movement),
+            Some(stretch) if stretch.goes_on(&direction, epoch.movement) => stretch.add(&direction, epoch),
             _ => {
                 found.extend(open.take().and_then(|stretch| stretch.close(epoch_secs)));
-                open = Some(Open { sum: direction, epochs: 1.0, movement: epoch.movement });
+                let span = (epoch.index, epoch.index);
+                open = Some(Open { sum: direction, epochs: 1.0, movement: epoch.movement, span });
             }
         }
     }
@@ -175,15 +200,17 @@ impl Open {
         cos > if both_move { STRAY_MOVING } else { STRAY }.to_radians().cos()
     }
 
-    fn add(&mut self, direction: &Vector3<f64>, movement: f64) {
+    fn add(&mut self, direction: &Vector3<f64>, epoch: &Epoch) {
         self.sum += direction;
         self.epochs += 1.0;
-        self.movement += movement;
+        self.movement += epoch.movement;
+        self.span.1 = epoch.index;
     }
 
     fn close(self, epoch_secs: f64) -> Option<Stretch> {
         let weight = (self.epochs * epoch_secs / 10.0).powf(1.5).ln_1p();
         let moving = self.movement / self.epochs > MOVING_G;
-        self.sum.try_normalize(1e-6).map(|direction| Stretch { direction, weight, moving })
+        let stretch = |direction| Stretch { direction, weight, moving, span: self.span };
+        self.sum.try_normalize(1e-6).map(stretch)
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::posture::frame;
+use nalgebra::Vector3;
 use proptest::prelude::*;
 
 /// A second as the body frame has it: where gravity is read, how restless it is, which way jolts point.
@@ -65,7 +66,7 @@ fn without_a_step_front_and_back_are_a_guess_and_both_are_named() {
     let found = found(upright, 0.0, 1800);
     assert!(found.is_guess(), "{found:?}");
     let (other, share) = found.other.unwrap();
-    let between = found.mounting.body_from_sensor().angle_to(other.body_from_sensor()).to_degrees();
+    let between = degrees_between(found.mounting.body_from_sensor(), other.body_from_sensor());
     assert!(share > 0.2 && between > 150.0, "{share} {between}");
 }
 
@@ -89,4 +90,52 @@ fn what_says_nothing_is_not_asked() {
     assert_eq!(from_night(&[], 1, None, &settings), None);
     assert_eq!(from_night(&epochs, 1, Some(Worn::Thigh), &settings), None);
     assert!(from_night(&epochs, 1, Some(Worn::Chest), &settings).is_some());
+}
+
+#[test]
+fn a_rotation_and_itself_are_no_degrees_apart() {
+    let turned = Rotation3::from_euler_angles(0.3, -0.2, 2.0);
+    assert!(degrees_between(&turned, &turned) < 1e-5);
+    let half = Rotation3::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI);
+    assert!((degrees_between(&turned, &(half * turned)) - 180.0).abs() < 1e-5);
+}
+
+/// Two nights one after the other.
+fn and_then(first: &[Epoch], second: Vec<Epoch>) -> Vec<Epoch> {
+    let next = first.len() as i64;
+    let later = second.into_iter().map(|epoch| Epoch { index: epoch.index + next, ..epoch });
+    first.iter().copied().chain(later).collect()
+}
+
+#[test]
+fn put_back_upside_down_makes_two_parts() {
+    let settings = Settings::default();
+    let upside_down = Rotation3::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI);
+    let first = night(Rotation3::identity(), 0.11, 600);
+    let epochs = and_then(&first, night(upside_down, 0.11, 600));
+    let parts = possible(&epochs, 1, None, &settings);
+    assert_eq!(parts.iter().map(|part| part.from).collect::<Vec<_>>(), [0, first.len() as i64]);
+    for (part, sits) in parts.iter().zip([Rotation3::identity(), upside_down]) {
+        assert!(reads_right(&part.likeliest(&Usual::new()).unwrap(), sits));
+    }
+}
+
+#[test]
+fn a_night_in_one_piece_has_one_part() {
+    let turned = Rotation3::from_axis_angle(&Vector3::y_axis(), 0.3);
+    let epochs = and_then(&night(turned, 0.11, 600), night(turned, 0.11, 1200));
+    assert_eq!(possible(&epochs, 1, None, &Settings::default()).len(), 1);
+}
+
+#[test]
+fn what_is_common_settles_what_the_night_leaves_open() {
+    let settings = Settings::default();
+    let back_to_front = Rotation3::from_axis_angle(&Vector3::y_axis(), std::f64::consts::PI);
+    let epochs = night(Rotation3::identity(), 0.0, 1800);
+    let part = possible(&epochs, 1, None, &settings).remove(0);
+    for sits in [Rotation3::identity(), back_to_front] {
+        let found = part.likeliest(&vec![(sits, 1.0)]).unwrap();
+        assert!(degrees_between(found.mounting.body_from_sensor(), &sits) < 30.0, "{found:?}");
+        assert!(found.confidence > 0.8, "{found:?}");
+    }
 }

@@ -1,0 +1,145 @@
+//! How densely a stretch lies in each direction, worked out once for the whole sphere.
+//!
+//! The search asks for some millions of densities. They depend on a direction alone, so they stand in a table over the
+//! octahedral map (Engelhardt and Dachsbacher 2008), which needs no angle to look up, and are interpolated.
+
+use nalgebra::Vector3;
+
+use super::evidence::log_sum;
+use crate::posture::tilts::Tilts;
+use crate::units::Accel;
+
+/// Steps along each side of the map: some 3° a step, a third of the narrowest spread.
+const STEPS: usize = 64;
+
+/// Share of moving stretches that are upright.
+const UPRIGHT_WHEN_MOVING: f64 = 0.92;
+
+/// Log density of a direction that no posture explains.
+const UNEXPLAINED: f64 = -11.5;
+
+/// The most places of wearing that are told apart at once.
+pub(super) const PLACES: usize = 4;
+
+/// A number for each place of wearing.
+pub(super) type ByPlace = [f64; PLACES];
+
+/// Log densities over the sphere, for some places of wearing.
+#[derive(Clone, Debug)]
+pub(super) struct Chart {
+    /// The places, four at most; of the numbers by place as many count.
+    pub(super) places: Vec<Tilts>,
+    still: Vec<ByPlace>,
+    moving: Vec<ByPlace>,
+}
+
+impl Chart {
+    pub(super) fn of(mut places: Vec<Tilts>) -> Self {
+        places.truncate(PLACES);
+        let still = nodes().map(|direction| each(&places, |tilts| log_density(&direction, tilts, false))).collect();
+        let moving = nodes().map(|direction| each(&places, |tilts| log_density(&direction, tilts, true))).collect();
+        Self { places, still, moving }
+    }
+
+    /// The logarithm of the sum over the places, of logarithms by place.
+    pub(super) fn anywhere(&self, by_place: &ByPlace) -> f64 {
+        log_sum(by_place.get(..self.places.len()).unwrap_or_default())
+    }
+
+    /// The log density at a direction in the body frame, by place.
+    pub(super) fn at(&self, direction: &Vector3<f64>, moving: bool) -> ByPlace {
+        let nodes = if moving { &self.moving } else { &self.still };
+        let (u, v) = unfold(direction);
+        let ((column, right), (row, down)) = (cell(u), cell(v));
+        let mut sum = [0.0; PLACES];
+        for (at, share) in [
+            (row * (STEPS + 1) + column, (1.0 - right) * (1.0 - down)),
+            (row * (STEPS + 1) + column + 1, right * (1.0 - down)),
+            ((row + 1) * (STEPS + 1) + column, (1.0 - right) * down),
+            ((row + 1) * (STEPS + 1) + column + 1, right * down),
+        ] {
+            let node = nodes.get(at).copied().unwrap_or_default();
+            sum.iter_mut().zip(node).for_each(|(sum, value)| *sum += share * value);
+        }
+        sum
+    }
+}
+
+/// A number for each place; those that do not count are zero.
+pub(super) fn each(places: &[Tilts], of: impl Fn(&Tilts) -> f64) -> ByPlace {
+    let mut all = [0.0; PLACES];
+    all.iter_mut().zip(places).for_each(|(one, tilts)| *one = of(tilts));
+    all
+}
+
+/// The log density of a stretch's direction in the body frame, whichever posture it is of.
+fn log_density(direction: &Vector3<f64>, tilts: &Tilts, moving: bool) -> f64 {
+    let [back, left, right, stomach, up] = tilts.log_densities(&Accel::from_vector(*direction));
+    let (lying, upright) = if moving { ((1.0 - UPRIGHT_WHEN_MOVING) / 4.0, UPRIGHT_WHEN_MOVING) } else { (0.2, 0.2) };
+    let (lying, upright) = (lying.ln(), upright.ln());
+    log_sum(&[back + lying, left + lying, right + lying, stomach + lying, up + upright, UNEXPLAINED])
+}
+
+/// The directions of the nodes, row by row.
+fn nodes() -> impl Iterator<Item = Vector3<f64>> {
+    #[expect(clippy::cast_precision_loss, reason = "64 at most")]
+    let side = |step: usize| 2.0 * step as f64 / STEPS as f64 - 1.0;
+    (0..=STEPS).flat_map(move |row| (0..=STEPS).map(move |column| fold(side(column), side(row))))
+}
+
+/// The direction of a point of the map, −1 to 1 either way.
+fn fold(u: f64, v: f64) -> Vector3<f64> {
+    let z = 1.0 - u.abs() - v.abs();
+    let (x, y) = if z < 0.0 { turned_in(u, v) } else { (u, v) };
+    Vector3::new(x, y, z).normalize()
+}
+
+/// The point of the map at a direction, which need not have length one but must have some.
+fn unfold(direction: &Vector3<f64>) -> (f64, f64) {
+    let flat = direction / (direction.x.abs() + direction.y.abs() + direction.z.abs());
+    if flat.z < 0.0 { turned_in(flat.x, flat.y) } else { (flat.x, flat.y) }
+}
+
+/// The lower half of the octahedron lies outside the upper: the same way leads out and in.
+fn turned_in(u: f64, v: f64) -> (f64, f64) {
+    ((1.0 - v.abs()).copysign(u), (1.0 - u.abs()).copysign(v))
+}
+
+/// The step before a coordinate, and how far beyond it.
+fn cell(side: f64) -> (usize, f64) {
+    #[expect(clippy::cast_precision_loss, reason = "64 at most")]
+    let at = ((side + 1.0) / 2.0 * STEPS as f64).clamp(0.0, STEPS as f64);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 63")]
+    let step = (at as usize).min(STEPS - 1);
+    #[expect(clippy::cast_precision_loss, reason = "64 at most")]
+    let beyond = at - step as f64;
+    (step, beyond)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_table_says_what_the_law_says(x in -1.0..1.0_f64, y in -1.0..1.0_f64, z in -1.0..1.0_f64, moving: bool) {
+            let direction = Vector3::new(x, y, z);
+            prop_assume!(direction.norm() > 0.1);
+            let places = vec![Tilts::RIBS_LEFT, Tilts::CHEST];
+            let said = Chart::of(places.clone()).at(&direction, moving);
+            for (tilts, said) in places.iter().zip(said) {
+                let law = log_density(&direction, tilts, moving);
+                prop_assert!((said - law).abs() < 0.15, "{said} {law}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_map_leads_there_and_back() {
+        for direction in nodes() {
+            let (u, v) = unfold(&direction);
+            assert!((fold(u, v) - direction).norm() < 1e-12, "{direction}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Where in a night the sensor was put on anew: taken off and put back, or slipped round.
+
+use nalgebra::Rotation3;
+
+use super::chart::Chart;
+use super::evidence::{Evidence, Stretch};
+use super::search::{Candidate, Question, apart};
+use crate::posture::{Epoch, Settings};
+
+/// What a change must explain to be believed, in units of log likelihood.
+///
+/// Half of it is how rare a change is (one night in twenty, at one of some hundred places), half that a mounting which
+/// is free to be any would explain something by chance.
+const COST: f64 = 14.0;
+
+/// How much of that is forgiven where the sensor was in no direction for a minute, as it is while it is handled.
+const HANDLED: f64 = 8.0;
+
+/// Seconds without a direction that leave no doubt.
+const HANDLED_SECS: f64 = 60.0;
+
+/// Log density below which a stretch counts as not well explained.
+const WELL: f64 = -6.5;
+
+/// Most mountings that are tried for the parts.
+const MOST: usize = 24;
+
+/// The parts of a night, in the order of time: all of it where nothing speaks for a change.
+pub(super) fn of<'a>(epochs: &'a [Epoch], epoch_secs: u32, chart: &Chart, settings: &Settings) -> Vec<&'a [Epoch]> {
+    let evidence = Evidence::of(epochs, epoch_secs, settings);
+    let starts = starts(&evidence, epoch_secs, chart);
+    let mut parts = Vec::new();
+    let mut rest = epochs;
+    for start in starts {
+        let (part, after) = rest.split_at(rest.partition_point(|epoch| epoch.index < start));
+        parts.push(part);
+        rest = after;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// The epochs at which the sensor was put on anew.
+fn starts(evidence: &Evidence, epoch_secs: u32, chart: &Chart) -> Vec<i64> {
+    let whole = Question { evidence, chart }.summits();
+    let Some(best) = whole.first() else { return Vec::new() };
+    let unexplained = |it: &Stretch| it.loss(&best.body_from_sensor, chart);
+    if evidence.stretches.iter().map(unexplained).sum::<f64>() < COST - HANDLED {
+        return Vec::new();
+    }
+    let mut stretches = evidence.stretches.clone();
+    stretches.sort_by_key(|it| it.span);
+    let tried = tried(whole, &stretches, chart);
+    path(&stretches, &tried, chart, epoch_secs)
+}
+
+/// The mountings that explain the night, its halves, or what the best leaves unexplained.
+fn tried(whole: Vec<Candidate>, stretches: &[Stretch], chart: &Chart) -> Vec<Rotation3<f64>> {
+    let (first, second) = stretches.split_at(stretches.len() / 2);
+    let left: Vec<Stretch> = match whole.first() {
+        Some(best) => stretches.iter().filter(|it| it.loss(&best.body_from_sensor, chart) > 2.0).copied().collect(),
+        None => Vec::new(),
+    };
+    let mut all = whole;
+    for some in [first, second, &left] {
+        let evidence = Evidence::of_stretches(some.to_vec());
+        all.extend(Question { evidence: &evidence, chart }.summits());
+    }
+    apart(all, MOST).into_iter().map(|it| it.body_from_sensor).collect()
+}
+
+/// Where the mounting changes on the likeliest way through the stretches (Viterbi).
+fn path(stretches: &[Stretch], tried: &[Rotation3<f64>], chart: &Chart, epoch_secs: u32) -> Vec<i64> {
+    let mut scores = vec![0.0; tried.len()];
+    let mut ways: Vec<Vec<usize>> = Vec::with_capacity(stretches.len());
+    let mut before: Option<&Stretch> = None;
+    for stretch in stretches {
+        let (best, most) = highest(&scores);
+        let change = before.map(|it| most - COST + handled(it, stretch, epoch_secs));
+        let mut way: Vec<usize> = (0..tried.len()).collect();
+        for ((mounting, score), from) in tried.iter().zip(&mut scores).zip(&mut way) {
+            if let Some(change) = change.filter(|change| change > score) {
+                (*score, *from) = (change, best);
+            }
+            *score += chart.anywhere(&stretch.log_likelihoods(mounting, chart));
+        }
+        ways.push(way);
+        before = Some(stretch);
+    }
+    let mut at = highest(&scores).0;
+    let mut starts: Vec<i64> = Vec::new();
+    for (stretch, way) in stretches.iter().zip(&ways).rev() {
+        let from = way.get(at).copied().unwrap_or(at);
+        if from != at {
+            starts.push(stretch.span.0);
+        }
+        at = from;
+    }
+    starts.reverse();
+    starts
+}
+
+/// The place and the value of the highest.
+fn highest(scores: &[f64]) -> (usize, f64) {
+    let best = scores.iter().copied().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.unwrap_or((0, f64::NEG_INFINITY))
+}
+
+/// What speaks for handling between two stretches: that the sensor was in no direction for long.
+fn handled(before: &Stretch, after: &Stretch, epoch_secs: u32) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
+    let secs = (after.span.0 - before.span.1 - 1) as f64 * f64::from(epoch_secs);
+    HANDLED * (secs / HANDLED_SECS).clamp(0.0, 1.0)
+}
+
+impl Stretch {
+    /// How much better it could be explained.
+    fn loss(&self, mounting: &Rotation3<f64>, chart: &Chart) -> f64 {
+        let most = WELL * self.weight;
+        (most - chart.anywhere(&chart.at(&(mounting * self.direction), self.moving)) * self.weight).max(0.0)
+    }
+}
