@@ -105,9 +105,24 @@ impl Tilts {
     /// Per square degree, times 2π (see [`UNIFORM`]); the magnitude does not matter. Of a vector of zero all are alike bad.
     #[must_use]
     pub fn log_densities(&self, gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
-        let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
+        Place::of(gravity).map_or([-100.0; Posture::ALL.len()], |at| self.log_densities_at(&at))
+    }
+
+    fn log_densities_at(&self, at: &Place) -> [f64; Posture::ALL.len()] {
         let [back, left, right, stomach] = self.lying.map(|spot| at.log_density(&spot));
         [back, left, right, stomach, at.log_density_upright()]
+    }
+
+    /// The logarithm of the mean of the densities over places of wearing that are all as likely.
+    #[must_use]
+    pub fn mixed(places: &[Self], gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
+        let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
+        let mut sums = [0.0; Posture::ALL.len()];
+        for tilts in places {
+            let densities = tilts.log_densities_at(&at);
+            sums.iter_mut().zip(densities).for_each(|(sum, density)| *sum += density.exp());
+        }
+        sums.map(|sum: f64| (sum / places.len() as f64).ln())
     }
 
     /// The posture that such a reading most likely is, all being equally common.

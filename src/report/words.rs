@@ -144,7 +144,7 @@ pub fn half_turned(rolls: RollTimes) -> Option<String> {
     let secs = rolls.half_turned_secs;
     (secs > 0).then(|| {
         format!(
-            "{} to the stomach (roll 105° to 150°; what one sensor on the trunk can see of lying twisted)",
+            "{}, toward the stomach (roll 105° to 150°; what one sensor on the trunk can see of lying twisted)",
             human_duration(secs)
         )
     })

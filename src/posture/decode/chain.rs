@@ -60,11 +60,14 @@ const CLEAR: f64 = 6.0;
 /// of [`Tilts`] tell 0.17 (front) to 0.25 (ribs) nats a degree.
 const NATS_PER_DEGREE: f64 = 0.1;
 
-/// The prior weight of between against any posture: so much rarer than from everywhere alike must a direction be in
-/// every posture before it is none. About six standard deviations off the nearest: 50° for the narrowest of [`Tilts`].
-const BETWEEN: f64 = 0.05;
+/// The prior weight of between against any posture: by so much must a direction be rarer in every posture than from
+/// everywhere alike before it is none of them.
+///
+/// Chosen so that a stomach 70° head down, the steepest held possible, still is one. It leaves 4 % of the sphere where
+/// the place of wearing is unknown (back or sides with the head down by 50° and more) and 1 % on the ribs.
+const BETWEEN: f64 = 0.03;
 
-/// The model for epochs of one length from a sensor worn at one place.
+/// The model, for epochs of one length from a sensor worn at one place.
 #[derive(Clone, Debug)]
 pub struct Chain {
     places: &'static [Tilts],
@@ -129,7 +132,7 @@ impl Chain {
     fn log_densities(&self, gravity: &Accel<Body>) -> Each<f64> {
         let [back, left, right, stomach, up] = match self.places {
             [only] => only.log_densities(gravity),
-            several => mixed(several, gravity),
+            several => Tilts::mixed(several, gravity),
         };
         [back, left, right, stomach, up, UNIFORM + BETWEEN.ln()]
     }
@@ -152,24 +155,19 @@ impl Odds {
     }
 }
 
-/// The laws for a sensor worn there.
+/// The laws for a sensor worn there, all as likely.
+///
+/// Nobody wears it just where others did, so what all places have in common is always among them. With the place
+/// unknown, all four together label the clips of pdiot-2021-2022 a little better than the common one alone (balanced
+/// accuracy 0.959 against 0.958, and no window unknown against one in 200).
 const fn places(worn: Option<Worn>) -> &'static [Tilts] {
     match worn {
+        None => &[Tilts::RIBS_LEFT, Tilts::RIBS_RIGHT, Tilts::CHEST, Tilts::FRONT],
         Some(Worn::Chest) => &[Tilts::CHEST, Tilts::FRONT],
-        Some(Worn::RibsLeft) => &[Tilts::RIBS_LEFT],
-        Some(Worn::RibsRight) => &[Tilts::RIBS_RIGHT],
-        Some(Worn::Abdomen | Worn::Back | Worn::Thigh | Worn::Pocket | Worn::Wrist) | None => &[Tilts::FRONT],
+        Some(Worn::RibsLeft) => &[Tilts::RIBS_LEFT, Tilts::FRONT],
+        Some(Worn::RibsRight) => &[Tilts::RIBS_RIGHT, Tilts::FRONT],
+        Some(Worn::Abdomen | Worn::Back | Worn::Thigh | Worn::Pocket | Worn::Wrist) => &[Tilts::FRONT],
     }
-}
-
-/// The logarithm of the mean of the densities over places that are all as likely.
-fn mixed(places: &[Tilts], gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
-    let mut sums = [0.0; Posture::ALL.len()];
-    for tilts in places {
-        let densities = tilts.log_densities(gravity);
-        sums.iter_mut().zip(densities).for_each(|(sum, density)| *sum += density.exp());
-    }
-    sums.map(|sum: f64| (sum / places.len() as f64).ln())
 }
 
 /// Turns epochs to steps, one after the other: knows where a chain ends and the next begins.

@@ -2,7 +2,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::posture::Worn;
-use crate::posture::tilts::Tilts;
 
 use Posture::{LeftSide, Prone, RightSide, Supine, Upright};
 
@@ -54,7 +53,7 @@ fn gap(secs: usize) -> impl Iterator<Item = Option<Accel<Body>>> {
 
 /// How far from the back to the left side both are as likely.
 fn border() -> f64 {
-    let is_back = |degrees: &f64| Tilts::FRONT.most_likely(&tilted(Supine, LeftSide, *degrees)) == Supine;
+    let is_back = |degrees: &f64| labels([Some(tilted(Supine, LeftSide, *degrees))]) == [Label::Posture(Supine)];
     (0..900).map(|tenth| f64::from(tenth) / 10.0).take_while(is_back).last().unwrap()
 }
 
@@ -185,10 +184,8 @@ fn weightlessness_has_no_posture() {
 
 #[test]
 fn hanging_head_down_is_no_posture() {
-    let hanging = Accel::from_g(0.0, -0.98, 0.2);
-    let chain = Chain::new(1, Some(Worn::RibsLeft), &Settings::default());
-    let found = whole(chain, std::iter::repeat_n(Some(&hanging), 60));
-    assert!(found.iter().all(|said| said.label == Label::Unknown(Reason::Between)), "{found:?}");
+    let found = labels(hold(Accel::from_g(0.0, -0.906, 0.423), 60));
+    assert!(found.iter().all(|&label| label == Label::Unknown(Reason::Between)), "{found:?}");
 }
 
 #[test]
