@@ -103,6 +103,11 @@ fn the_numbers_are_those_of_the_night() {
     assert_eq!(night.times.total_secs(), night.window.secs());
     assert_eq!(night.bouts.iter().map(|bout| bout.secs()).sum::<i64>(), night.window.secs());
     assert_eq!(night.bouts.len(), 5);
+    let rolls = night.rolls.unwrap();
+    // Back, left side, stomach and right side are a quarter turn apart: every third sector.
+    assert_eq!(rolls.sector_secs.map(|secs| secs / 60), [180, 0, 0, 135, 0, 0, 90, 0, 0, 45, 0, 0]);
+    assert_eq!(rolls.half_turned_secs, 0);
+    assert!(night.certainty.unwrap().mean > 0.99);
     let still = night.longest_stillness().unwrap();
     // Turning over is movement, so the seconds around it are not still.
     assert_eq!(still.posture, Some(Posture::Supine));
@@ -115,7 +120,7 @@ fn the_numbers_are_those_of_the_night() {
     // At 1 Hz jitter may leave a second without a sample, so an epoch has two.
     assert_eq!(night.epoch_secs, 2);
     assert_eq!(rows.clone().count() as i64 * 2, night.recorded.secs());
-    assert_eq!(rows.next(), Some("2026-03-14T22:50:00+01:00,upright,,90.0,0.0000,1.00"));
+    assert_eq!(rows.next(), Some("2026-03-14T22:50:00+01:00,upright,,90.0,0.0000,1.00,1.000"));
     for (word, mins) in [("supine", 180), ("left_side", 135), ("gap", 30), ("prone", 90), ("right_side", 45)] {
         assert_eq!(table.matches(&format!(",{word},")).count(), mins * 60 / 2, "{word}");
     }
@@ -171,7 +176,7 @@ fn a_recording_without_a_date_gets_the_name_of_its_file() {
         let text = fs::read_to_string(dir.path().join("out").join(folder).join("epochs.csv")).unwrap();
         text.lines().nth(1).unwrap().to_owned()
     };
-    assert_eq!(first("phone"), "0,supine,0.0,0.0,0.0000,1.00");
+    assert_eq!(first("phone"), "0,supine,0.0,0.0,0.0000,1.00,1.000");
     let stdin = replay(dir.path(), &["-", "--out", "piped"]).write_stdin(short).output().unwrap();
     assert!(stdin.status.success());
     assert!(dir.path().join("piped/undated/epochs.csv").exists());

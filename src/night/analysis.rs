@@ -15,7 +15,7 @@ use super::calibration::corrected;
 use super::nudge::Nudges;
 use super::summary::{MountingNote, SourceNote, VERSION};
 use super::window::in_bed;
-use super::{CalibrationNote, NightSummary, OffTrunk, PostureTimes, Span};
+use super::{CalibrationNote, Certainty, NightSummary, OffTrunk, PostureTimes, RollTimes, Span};
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,10 +56,7 @@ impl Analysis {
         }
         let calibration = CalibrationNote::of(epochs, &self.settings);
         let corrected = corrected(epochs, &calibration.correction);
-        let mut track = Track::label(&corrected, self.epoch_secs, &self.mounting, &self.settings);
-        if let Some(worn) = self.worn {
-            track.epochs.iter_mut().for_each(|epoch| epoch.label = worn.may_say(epoch.label));
-        }
+        let track = Track::label_worn(&corrected, self.epoch_secs, &self.mounting, self.worn, &self.settings);
         let summary = NightSummary {
             calibration: Some(calibration),
             ..self.sum_up(&track, clock, self.remarked(epochs, remarks), sources)
@@ -87,6 +84,8 @@ impl Analysis {
             position_changes: changes,
             position_changes_per_hour: per_hour(changes, times.lying_secs()),
             times,
+            rolls: off_trunk.is_none().then(|| RollTimes::of(track, window.clone())),
+            certainty: Certainty::of(track, window.clone()),
             stillness: stillness_bouts(track, window, &self.settings),
             bouts,
             nudges: Vec::new(),

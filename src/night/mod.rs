@@ -2,6 +2,7 @@
 
 pub mod analysis;
 mod calibration;
+pub mod lie;
 pub mod live;
 mod nudge;
 pub mod off_trunk;
@@ -12,6 +13,7 @@ pub mod window;
 pub use crate::signal::sphere::Correction;
 pub use analysis::{Analysis, ClosedNight, Nights};
 pub use calibration::CalibrationNote;
+pub use lie::{Certainty, RollTimes};
 pub use live::{Live, Provisional};
 pub use nudge::posture_of;
 pub use off_trunk::{OffTrunk, ThighTimes};

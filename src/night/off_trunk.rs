@@ -72,12 +72,24 @@ mod tests {
     fn thigh(degrees: f64) -> LabelledEpoch {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let label = Label::Unknown(Reason::NotOnTrunk);
-        LabelledEpoch { label, gravity: Some(Accel::from_g(0.0, sin, cos)), movement: 0.0, coverage: 1.0 }
+        LabelledEpoch {
+            label,
+            probability: None,
+            gravity: Some(Accel::from_g(0.0, sin, cos)),
+            movement: 0.0,
+            coverage: 1.0,
+        }
     }
 
     #[test]
     fn a_steep_thigh_is_upright_whichever_end_is_up() {
-        let gap = LabelledEpoch { label: Label::Unknown(Reason::Gap), gravity: None, movement: 0.0, coverage: 0.0 };
+        let gap = LabelledEpoch {
+            label: Label::Unknown(Reason::Gap),
+            probability: None,
+            gravity: None,
+            movement: 0.0,
+            coverage: 0.0,
+        };
         let epochs = vec![thigh(0.0), thigh(44.0), thigh(46.0), thigh(90.0), thigh(-80.0), thigh(-20.0), gap];
         let track = Track { start: Timestamp::default(), epoch_secs: 2, epochs };
         let found = OffTrunk::of(&track, Some(Worn::Thigh), &Settings::default()).unwrap();

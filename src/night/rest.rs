@@ -122,7 +122,7 @@ mod tests {
                 let (sin, cos) = degrees.to_radians().sin_cos();
                 let gravity = quiet.map(|_| Accel::from_g(cos, 0.0, sin));
                 let label = Label::Unknown(if quiet.is_some() { Reason::NotOnTrunk } else { Reason::Gap });
-                epochs.push(LabelledEpoch { label, gravity, movement: 0.0, coverage: 1.0 });
+                epochs.push(LabelledEpoch { label, probability: None, gravity, movement: 0.0, coverage: 1.0 });
             }
         }
         let per_minute = 60 / epoch_secs as usize;

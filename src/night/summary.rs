@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::CalibrationNote;
 use super::off_trunk::OffTrunk;
+use super::{CalibrationNote, Certainty, RollTimes};
 use crate::posture::Reason;
 use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
@@ -158,6 +158,12 @@ pub struct NightSummary {
     pub bouts: Vec<Bout>,
     /// Stillness bouts within the window, in order.
     pub stillness: Vec<StillnessBout>,
+    /// Lying in the window by roll; absent off the trunk and in nights of versions that did not count it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolls: Option<RollTimes>,
+    /// How probable the postures in the window are; absent without any, and in nights of versions that did not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
     /// The nudges that the sleeper was given, in order; absent when there were none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nudges: Vec<NudgeNote>,

@@ -108,7 +108,7 @@ mod tests {
         let epochs = parts
             .iter()
             .flat_map(|&(label, minutes)| {
-                let epoch = LabelledEpoch { label, gravity: None, movement: 0.0, coverage: 1.0 };
+                let epoch = LabelledEpoch { label, probability: None, gravity: None, movement: 0.0, coverage: 1.0 };
                 std::iter::repeat_n(epoch, minutes)
             })
             .collect();

@@ -90,11 +90,13 @@ pub enum Reason {
     NoGravity,
     /// Samples with a direction, but not that of the trunk: see [`Worn::on_trunk`].
     NotOnTrunk,
+    /// A direction that is no posture of the body, or one that may be of several: see [`decode`].
+    Between,
 }
 
 impl Reason {
     /// All reasons in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::Gap, Self::NoGravity, Self::NotOnTrunk];
+    pub const ALL: [Self; 4] = [Self::Gap, Self::NoGravity, Self::NotOnTrunk, Self::Between];
 
     /// The word in files: the same as in JSON.
     #[must_use]
@@ -103,6 +105,7 @@ impl Reason {
             Self::Gap => "gap",
             Self::NoGravity => "no_gravity",
             Self::NotOnTrunk => "not_on_trunk",
+            Self::Between => "between",
         }
     }
 
@@ -113,6 +116,7 @@ impl Reason {
             Self::Gap => "no data",
             Self::NoGravity => "no direction of gravity",
             Self::NotOnTrunk => "the sensor was not on the trunk",
+            Self::Between => "between two postures",
         }
     }
 }

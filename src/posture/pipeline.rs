@@ -1,7 +1,7 @@
 //! The second stage: epochs to a labelled track in the body frame.
 
-use super::decode::Decoder;
-use super::{Epoch, Label, Mounting, Reason, Settings, frame};
+use super::decode::{Chain, Said, whole};
+use super::{Epoch, Label, Mounting, Reason, Settings, Worn, frame};
 use crate::time::Timestamp;
 use crate::units::{Accel, Angle, Body};
 
@@ -10,6 +10,9 @@ use crate::units::{Accel, Angle, Body};
 pub struct LabelledEpoch {
     /// What is said of it.
     pub label: Label,
+    /// How probable that is, 0 to 1 (see [`Said::probability`]); absent where there is no direction, off the trunk, and
+    /// while the night goes on.
+    pub probability: Option<f64>,
     /// Its mean in the body frame, in g; absent in a gap.
     pub gravity: Option<Accel<Body>>,
     /// See [`Epoch::movement`]; zero in a gap.
@@ -44,23 +47,34 @@ pub struct Track {
 }
 
 impl Track {
-    /// Labels epochs of `epoch_secs` seconds, which must be in order.
+    /// Labels epochs of `epoch_secs` seconds, which must be in order, of a sensor worn somewhere on the trunk.
     ///
     /// The track reaches from the first to the last of them and is empty when there are none.
     #[must_use]
     pub fn label(epochs: &[Epoch], epoch_secs: u32, mounting: &Mounting, settings: &Settings) -> Self {
+        Self::label_worn(epochs, epoch_secs, mounting, None, settings)
+    }
+
+    /// The same of a sensor worn there, if that is known; off the trunk no posture is said.
+    #[must_use]
+    pub fn label_worn(
+        epochs: &[Epoch],
+        epoch_secs: u32,
+        mounting: &Mounting,
+        worn: Option<Worn>,
+        settings: &Settings,
+    ) -> Self {
         let filled = without_holes(epochs);
-        let mut decoder = Decoder::new(epoch_secs, settings);
         let placed: Vec<Option<Accel<Body>>> = filled
             .iter()
             .map(|slot| slot.filter(|e| e.coverage >= settings.min_coverage).map(|e| mounting.to_body(&e.mean)))
             .collect();
-        placed.iter().for_each(|gravity| decoder.push(gravity.as_ref()));
-        let labelled = decoder.finish().into_iter().zip(placed).zip(&filled);
+        let said = whole(Chain::new(epoch_secs, worn, settings), placed.iter().map(Option::as_ref));
+        let labelled = said.into_iter().map(|said| may_say(worn, said)).zip(placed).zip(&filled);
         Self {
             start: Timestamp::from_secs(epochs.first().map_or(0, |e| e.index) * i64::from(epoch_secs)),
             epoch_secs,
-            epochs: labelled.map(|((label, gravity), slot)| LabelledEpoch::new(label, gravity, *slot)).collect(),
+            epochs: labelled.map(|((said, gravity), slot)| LabelledEpoch::new(said, gravity, *slot)).collect(),
         }
     }
 
@@ -79,10 +93,16 @@ impl Track {
 }
 
 impl LabelledEpoch {
-    fn new(label: Label, gravity: Option<Accel<Body>>, epoch: Option<&Epoch>) -> Self {
+    fn new(said: Said, gravity: Option<Accel<Body>>, epoch: Option<&Epoch>) -> Self {
+        let Said { label, probability } = said;
         let movement = if label == Label::Unknown(Reason::Gap) { 0.0 } else { epoch.map_or(0.0, |e| e.movement) };
-        Self { label, gravity, movement, coverage: epoch.map_or(0.0, |e| e.coverage) }
+        Self { label, probability, gravity, movement, coverage: epoch.map_or(0.0, |e| e.coverage) }
     }
+}
+
+fn may_say(worn: Option<Worn>, said: Said) -> Said {
+    let label = worn.map_or(said.label, |worn| worn.may_say(said.label));
+    Said { label, probability: said.probability.filter(|_| label == said.label) }
 }
 
 /// The epochs one after the other, `None` where one is missing.

@@ -28,12 +28,14 @@ pub struct Settings {
     /// Default 0.5, range 0.1 to 0.9. Lying quietly reads 0.9 to 1.1 g on uncalibrated sensors.
     pub min_gravity_g: f64,
 
-    /// How much nearer (in angle) another posture must be before it takes over.
+    /// How much nearer (in angle) another posture must be before a direction speaks for it (see
+    /// [`crate::posture::decode::Chain`]).
     ///
     /// Default 5°, range 0° to 30°. Twice the tilt by which deep breathing (±2.5°) moves the chest.
     pub hysteresis: Angle,
 
-    /// How long another posture must hold before it counts, in seconds.
+    /// How long another posture must hold before it counts, in seconds: about so long where its direction is clear,
+    /// longer where it is not. A longer stretch without a direction ends what is known of the posture.
     ///
     /// Default 10, range 0 to 120. Longer than a stretch in passing, shorter than any posture that is slept in;
     /// the start of the new bout is dated back to its first second.

@@ -42,6 +42,7 @@ struct Stretch {
 /// An epoch is still when the person lies (which a sensor off the trunk cannot tell, and is not asked), it is no more restless than `settings.movement_g` about its own straight
 /// line (which takes breathing out), and its direction lies within `settings.shift` of the mean of the stretch so far.
 /// A gap of up to `settings.bridge_secs` is bridged when the sleeper lies the same way after it.
+/// What is between two postures begins no stretch and ends none that lies the same way.
 #[derive(Clone, Debug)]
 pub struct StillnessWatch {
     bridge: usize,
@@ -61,7 +62,8 @@ impl StillnessWatch {
         if epoch.label == Label::Unknown(Reason::Gap) {
             return None;
         }
-        let still = lying_still(epoch, &self.settings);
+        let held = self.open.as_ref().and_then(|stretch| stretch.posture);
+        let still = lying_still(epoch, held, &self.settings);
         match (&mut self.open, still) {
             (Some(stretch), Some((posture, direction)))
                 if stretch.posture == posture
@@ -72,10 +74,11 @@ impl StillnessWatch {
                 stretch.sum += direction;
                 None
             }
-            _ => std::mem::replace(
-                &mut self.open,
-                still.map(|(posture, sum)| Stretch { posture, first: index, end: index + 1, sum }),
-            ),
+            _ => {
+                let begins = still.filter(|_| epoch.label != Label::Unknown(Reason::Between));
+                let stretch = begins.map(|(posture, sum)| Stretch { posture, first: index, end: index + 1, sum });
+                std::mem::replace(&mut self.open, stretch)
+            }
         }
     }
 
@@ -104,10 +107,16 @@ pub fn stillness_bouts(track: &Track, within: std::ops::Range<usize>, settings: 
     found.iter().map(|stretch| stretch.bout(track)).filter(|b| b.secs() >= i64::from(settings.stillness_secs)).collect()
 }
 
-fn lying_still(epoch: &LabelledEpoch, settings: &Settings) -> Option<(Option<Posture>, Vector3<f64>)> {
+/// The posture and direction of an epoch that is still, where `held` is the posture of the stretch before it.
+fn lying_still(
+    epoch: &LabelledEpoch,
+    held: Option<Posture>,
+    settings: &Settings,
+) -> Option<(Option<Posture>, Vector3<f64>)> {
     let posture = match epoch.label {
         Label::Posture(posture) if posture.is_lying() => Some(posture),
         Label::Unknown(Reason::NotOnTrunk) => None,
+        Label::Unknown(Reason::Between) => Some(held?),
         Label::Posture(_) | Label::Unknown(Reason::Gap | Reason::NoGravity) => return None,
     };
     let direction = epoch.gravity?.vector().try_normalize(0.0)?;
@@ -132,11 +141,22 @@ mod tests {
     fn lying(posture: Posture, roll: f64, movement: f64) -> LabelledEpoch {
         let roll = Angle::from_degrees(roll);
         let gravity = Accel::from_g(-roll.radians().sin(), 0.0, roll.radians().cos());
-        LabelledEpoch { label: Label::Posture(posture), gravity: Some(gravity), movement, coverage: 1.0 }
+        LabelledEpoch {
+            label: Label::Posture(posture),
+            probability: None,
+            gravity: Some(gravity),
+            movement,
+            coverage: 1.0,
+        }
     }
 
-    const GAP: LabelledEpoch =
-        LabelledEpoch { label: Label::Unknown(Reason::Gap), gravity: None, movement: 0.0, coverage: 0.0 };
+    const GAP: LabelledEpoch = LabelledEpoch {
+        label: Label::Unknown(Reason::Gap),
+        probability: None,
+        gravity: None,
+        movement: 0.0,
+        coverage: 0.0,
+    };
 
     fn lengths(epochs: Vec<LabelledEpoch>) -> Vec<i64> {
         let track = Track { start: Timestamp::default(), epoch_secs: 1, epochs };
@@ -173,6 +193,18 @@ mod tests {
         let across = |gap| still(400).chain(std::iter::repeat_n(GAP, gap)).chain(still(400)).collect();
         assert_eq!(lengths(across(120)), [920]);
         assert_eq!(lengths(across(121)), [400, 400]);
+    }
+
+    #[test]
+    fn between_two_postures_a_stretch_goes_on_but_none_begins() {
+        let between = |roll, movement, secs| {
+            let label = Label::Unknown(Reason::Between);
+            std::iter::repeat_n(LabelledEpoch { label, ..lying(Posture::Supine, roll, movement) }, secs)
+        };
+        assert_eq!(lengths(still(400).chain(between(5.0, 0.005, 200)).chain(still(400)).collect()), [1000]);
+        assert_eq!(lengths(still(400).chain(between(45.0, 0.005, 500)).chain(still(400)).collect()), [400, 400]);
+        assert_eq!(lengths(still(400).chain(between(5.0, 0.2, 3)).chain(still(400)).collect()), [400, 400]);
+        assert_eq!(lengths(between(0.0, 0.005, 900).collect()), [] as [i64; 0]);
     }
 
     #[test]

@@ -22,6 +22,12 @@ const FREEDOM: f64 = 4.0;
 /// Half of the upright clips of pdiot-2021-2022 lie within 7°, nine in ten within 20°; slumping over a desk is wider.
 const UPRIGHT_SD: f64 = 15.0;
 
+/// The logarithm of the density of directions that are everywhere alike, on the scale of [`Tilts::log_densities`].
+///
+/// The whole sphere is 129600 ∕ π = 41253 square degrees. The laws here are written without the factor 1 ∕ 2π that brings
+/// Student's t in two dimensions to a sum of one, so on their scale everywhere alike is ln(2π ∕ 41253).
+pub const UNIFORM: f64 = -8.789_601;
+
 /// A place on the sphere and how far people are spread about it, in degrees.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spot {
@@ -96,12 +102,27 @@ impl Tilts {
 
     /// The logarithm of how densely readings of each posture lie at `gravity`, in the order of [`Posture::ALL`].
     ///
-    /// Up to a constant common to all five; the magnitude does not matter. Of a vector of zero all are alike bad.
+    /// Per square degree, times 2π (see [`UNIFORM`]); the magnitude does not matter. Of a vector of zero all are alike bad.
     #[must_use]
     pub fn log_densities(&self, gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
-        let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
+        Place::of(gravity).map_or([-100.0; Posture::ALL.len()], |at| self.log_densities_at(&at))
+    }
+
+    fn log_densities_at(&self, at: &Place) -> [f64; Posture::ALL.len()] {
         let [back, left, right, stomach] = self.lying.map(|spot| at.log_density(&spot));
         [back, left, right, stomach, at.log_density_upright()]
+    }
+
+    /// The logarithm of the mean of the densities over places of wearing that are all as likely.
+    #[must_use]
+    pub fn mixed(places: &[Self], gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
+        let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
+        let mut sums = [0.0; Posture::ALL.len()];
+        for tilts in places {
+            let densities = tilts.log_densities_at(&at);
+            sums.iter_mut().zip(densities).for_each(|(sum, density)| *sum += density.exp());
+        }
+        sums.map(|sum: f64| (sum / places.len() as f64).ln())
     }
 
     /// The posture that such a reading most likely is, all being equally common.
@@ -185,6 +206,25 @@ mod tests {
             let mirrored = Tilts::RIBS_RIGHT.log_densities(&Accel::from_g(-x, y, z));
             let expected = [back, right, left, stomach, up];
             assert!(mirrored.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{mirrored:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn every_law_sums_to_one_over_the_sphere_and_so_does_uniform() {
+        for tilts in [Tilts::RIBS_LEFT, Tilts::RIBS_RIGHT, Tilts::CHEST, Tilts::FRONT] {
+            let (mut sums, mut uniform) = ([0.0; 5], 0.0);
+            for inclination in -90..90 {
+                for roll in -180..180 {
+                    let (up, roll) = ((f64::from(inclination) + 0.5).to_radians(), f64::from(roll).to_radians());
+                    let at = Accel::from_g(-up.cos() * roll.sin(), up.sin(), up.cos() * roll.cos());
+                    let weight = up.cos() / TAU;
+                    uniform += weight * UNIFORM.exp();
+                    sums.iter_mut().zip(tilts.log_densities(&at)).for_each(|(sum, log)| *sum += weight * log.exp());
+                }
+            }
+            // A sphere is a little smaller than the plane that the laws are made for.
+            assert!(sums.iter().all(|sum| (0.95..=1.001).contains(sum)), "{sums:?}");
+            assert!((uniform - 1.0).abs() < 1e-4, "{uniform}");
         }
     }
 

@@ -74,7 +74,9 @@ impl Worn {
     #[must_use]
     pub const fn may_say(self, label: Label) -> Label {
         match label {
-            Label::Posture(_) if !self.on_trunk() => Label::Unknown(Reason::NotOnTrunk),
+            Label::Posture(_) | Label::Unknown(Reason::Between) if !self.on_trunk() => {
+                Label::Unknown(Reason::NotOnTrunk)
+            }
             _ => label,
         }
     }
@@ -106,9 +108,10 @@ mod tests {
     #[test]
     fn off_the_trunk_no_posture_is_said_and_a_gap_stays_a_gap() {
         let gap = Label::Unknown(Reason::Gap);
+        let postures = crate::posture::Posture::ALL.map(Label::Posture);
         for place in Worn::ALL {
             assert_eq!(place.may_say(gap), gap);
-            for posture in crate::posture::Posture::ALL.map(Label::Posture) {
+            for posture in postures.into_iter().chain([Label::Unknown(Reason::Between)]) {
                 let said = if place.on_trunk() { posture } else { Label::Unknown(Reason::NotOnTrunk) };
                 assert_eq!(place.may_say(posture), said);
             }

@@ -8,12 +8,13 @@ use crate::time::{Clock, Timestamp};
 use crate::units::Angle;
 
 /// The first line of the table.
-pub const HEADER: &str = "time,posture,roll_deg,inclination_deg,movement_g,coverage";
+pub const HEADER: &str = "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability";
 
 /// One row an epoch: its start, its posture or why there is none, and what that was decided from.
 ///
 /// Dated times are local with their offset (RFC 3339); undated ones are seconds from the start of the recording.
-/// What is unknown is empty: off the trunk, roll and inclination too, which are those of the trunk.
+/// The probability is that of the label, given the whole recording, as far as the model of how people lie and turn is
+/// right. What is unknown is empty: off the trunk, roll and inclination too, which are those of the trunk.
 #[must_use]
 pub fn table(track: &Track, clock: &Clock) -> String {
     let mut text = String::with_capacity(80 * (track.epochs.len() + 1));
@@ -50,7 +51,11 @@ fn push_epoch(text: &mut String, epoch: &LabelledEpoch) {
     if let Some(inclination) = degrees(trunk.and_then(LabelledEpoch::inclination)) {
         let _ = write!(text, "{inclination:.1}");
     }
-    let _ = writeln!(text, ",{:.4},{:.2}", epoch.movement, epoch.coverage);
+    let _ = write!(text, ",{:.4},{:.2},", epoch.movement, epoch.coverage);
+    if let Some(probability) = epoch.probability {
+        let _ = write!(text, "{probability:.3}");
+    }
+    text.push('\n');
 }
 
 #[cfg(test)]
@@ -68,19 +73,22 @@ mod tests {
             jolt: nalgebra::Vector3::zeros(),
             coverage: 1.0,
         };
-        let track = Track::label(
+        let mut track = Track::label(
             &[epoch(1_773_526_000, 0.0, 1.0), epoch(1_773_526_002, 0.0, 1.0)],
             1,
             &Mounting::assumed(),
             &Settings::default(),
         );
+        for probability in track.epochs.iter_mut().filter_map(|epoch| epoch.probability.as_mut()) {
+            *probability = 0.98765;
+        }
         let berlin = Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap());
         assert_eq!(
             table(&track, &berlin),
-            "time,posture,roll_deg,inclination_deg,movement_g,coverage\n\
-             2026-03-14T23:06:40+01:00,supine,0.0,0.0,0.0123,1.00\n\
-             2026-03-14T23:06:41+01:00,gap,,,0.0000,0.00\n\
-             2026-03-14T23:06:42+01:00,supine,0.0,0.0,0.0123,1.00\n"
+            "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability\n\
+             2026-03-14T23:06:40+01:00,supine,0.0,0.0,0.0123,1.00,0.988\n\
+             2026-03-14T23:06:41+01:00,gap,,,0.0000,0.00,\n\
+             2026-03-14T23:06:42+01:00,supine,0.0,0.0,0.0123,1.00,0.988\n"
         );
     }
 }

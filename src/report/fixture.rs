@@ -15,7 +15,7 @@ use super::Report;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
-use crate::night::{CalibrationNote, Correction, NightSummary, PostureTimes, Span};
+use crate::night::{CalibrationNote, Certainty, Correction, NightSummary, PostureTimes, RollTimes, Span};
 use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
 use crate::remark::{Kind, Remarks};
@@ -116,6 +116,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
     }
     remarks.note(Kind::MountingAssumed, None);
     let before = SignedDuration::from_mins(25);
+    let rolls = RollTimes { half_turned_secs: times.lying_secs() / 20, ..RollTimes::default() };
     NightSummary {
         version: VERSION,
         program: "supine 0.1.0".to_owned(),
@@ -130,6 +131,8 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         stillness: bouts.iter().filter_map(still).collect(),
         times,
         bouts,
+        rolls: Some(rolls),
+        certainty: Some(Certainty { mean: 0.9983, median: 1.0, doubtful_secs: 96 }),
         nudges: Vec::new(),
         worn: None,
         off_trunk: None,

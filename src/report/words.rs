@@ -6,7 +6,7 @@ use super::Report;
 use crate::diary::Site;
 use crate::link::association::FEWEST_MORNINGS;
 use crate::link::{Association, Exposure, Finding};
-use crate::night::{CalibrationNote, NightSummary, PostureTimes, Span};
+use crate::night::{CalibrationNote, NightSummary, PostureTimes, RollTimes, Span};
 use crate::posture::mounting::Basis;
 use crate::posture::{Posture, Reason, Worn};
 use crate::time::human_duration;
@@ -136,6 +136,18 @@ pub const fn lying(posture: Posture) -> &'static str {
         Posture::Prone => "on the stomach",
         Posture::Upright => "up",
     }
+}
+
+/// How long the sleeper lay half turned to the stomach, and what that can mean; `None` when never.
+#[must_use]
+pub fn half_turned(rolls: RollTimes) -> Option<String> {
+    let secs = rolls.half_turned_secs;
+    (secs > 0).then(|| {
+        format!(
+            "{}, toward the stomach (roll 105° to 150°; what one sensor on the trunk can see of lying twisted)",
+            human_duration(secs)
+        )
+    })
 }
 
 /// Where a sensor is worn, after "on": `the left ribs`.

@@ -55,6 +55,8 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         position_changes_per_hour: Some(f64::from(2 + version) / 7.5),
         bouts: bouts.to_vec(),
         stillness: vec![StillnessBout { posture: Some(Posture::LeftSide), start: hour(3.0), end: hour(4.6) }],
+        rolls: None,
+        certainty: None,
         nudges: Vec::new(),
         worn: None,
         off_trunk: None,

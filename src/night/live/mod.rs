@@ -12,7 +12,7 @@ pub use strip::Strip;
 use sums::Sums;
 
 use crate::night::{Correction, PostureTimes};
-use crate::posture::decode::Decoder;
+use crate::posture::decode::{Chain, Decoder};
 use crate::posture::epoch::{Epocher, epoch_secs};
 use crate::posture::pipeline::LabelledEpoch;
 use crate::posture::{Epoch, Label, Mounting, Posture, Reason, Settings, Worn, frame};
@@ -88,7 +88,7 @@ impl Live {
             worn: None,
             settings,
             epocher: Epocher::new(rate, epoch_secs, &settings),
-            decoder: Decoder::new(epoch_secs, &settings),
+            decoder: Decoder::new(epoch_secs, Chain::new(epoch_secs, None, &settings)),
             open: VecDeque::new(),
             sums: Sums::new(epoch_secs, &settings),
             grid: None,
@@ -99,10 +99,11 @@ impl Live {
         }
     }
 
-    /// Of a sensor worn there: off the trunk nothing is said of postures.
+    /// Of a sensor worn there, before anything is pushed: off the trunk nothing is said of postures.
     #[must_use]
     pub fn worn(self, worn: Option<Worn>) -> Self {
-        Self { worn, ..self }
+        let chain = Chain::new(self.epoch_secs, worn, &self.settings);
+        Self { worn, decoder: Decoder::new(self.epoch_secs, chain), ..self }
     }
 
     /// From here on, takes out errors of the sensor that are known from an earlier night.
@@ -147,7 +148,9 @@ impl Live {
         let (mut times, mut strip) = (self.sums.times.clone(), self.sums.strip.clone());
         let secs = i64::from(self.epoch_secs);
         let silence = (silent > 0).then_some((Label::Unknown(Reason::Gap), silent));
-        for (label, secs) in self.decoder.open().iter().map(|label| (may_say(self.worn, *label), secs)).chain(silence) {
+        for (label, secs) in
+            self.decoder.open().into_iter().map(|label| (may_say(self.worn, label), secs)).chain(silence)
+        {
             times.add(label, secs);
             strip.add(label, secs);
         }
@@ -200,7 +203,8 @@ impl Live {
 
     fn label(&mut self, gravity: Option<Accel<Body>>, movement: f64, coverage: f64) {
         self.decoder.push(gravity.as_ref());
-        self.open.push_back(LabelledEpoch { label: Label::Unknown(Reason::Gap), gravity, movement, coverage });
+        let label = Label::Unknown(Reason::Gap);
+        self.open.push_back(LabelledEpoch { label, probability: None, gravity, movement, coverage });
         for label in self.decoder.settled() {
             let Some(epoch) = self.open.pop_front() else { return };
             self.sums.add(&LabelledEpoch { label: may_say(self.worn, label), ..epoch });

@@ -18,6 +18,7 @@ const MOVING: f64 = 0.3;
 fn track(parts: &[((Option<Posture>, f64), usize)]) -> Track {
     let epoch = |(posture, movement): (Option<Posture>, f64)| LabelledEpoch {
         label: posture.map_or(Label::Unknown(Reason::Gap), Label::Posture),
+        probability: None,
         gravity: posture.map(direction),
         movement,
         coverage: 1.0,

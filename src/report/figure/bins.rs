@@ -104,6 +104,7 @@ mod tests {
     fn track(rolls: &[Option<f64>]) -> Track {
         let epoch = |roll: &Option<f64>| LabelledEpoch {
             label: roll.map_or(Label::Unknown(Reason::Gap), |_| Label::Posture(Posture::Prone)),
+            probability: None,
             gravity: roll.map(|roll| Accel::from_g(-roll.to_radians().sin(), 0.0, roll.to_radians().cos())),
             movement: 0.1,
             coverage: if roll.is_some() { 1.0 } else { 0.0 },

@@ -245,6 +245,9 @@ fn unknown<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>)
     let is_unknown = |label: Label| label.posture().is_none() && label != Label::Unknown(Reason::NotOnTrunk);
     for run in picture.bins.runs(|epoch| is_unknown(epoch.label)) {
         legend::unknown(canvas, picture.across(run, LANES.top, LANES.bottom))?;
+    }
+    // Between two postures, roll and movement are known.
+    for run in picture.bins.runs(|epoch| is_unknown(epoch.label) && epoch.label != Label::Unknown(Reason::Between)) {
         for panel in [ROLL, MOVEMENT, STILL] {
             canvas.hatch(picture.across(run, panel.top, panel.bottom), muted)?;
         }

@@ -37,8 +37,9 @@ pub(super) fn how() -> Markup {
         dl {
             dt { "Posture" }
             dd { "A sensor on the trunk feels which way is down. For every second that direction is compared with "
-                "lying on the back, on either side and on the stomach, and with being up. A turn counts once it has "
-                "held for some seconds." }
+                "how people lie on the back, on either side and on the stomach, and with being up; people turn a few "
+                "times an hour and not every second, so a turn counts once it has held for some seconds. Where no "
+                "posture is more likely than not, the second is unknown: between two postures." }
             dt { "Hours in bed" }
             dd { "From lying down for the night to getting up. The postures and the unknown time add up to it, to the "
                 "second. What was not recorded is unknown; it never becomes a posture." }
