@@ -44,6 +44,7 @@ fn recipe() -> Recipe {
         start: Timestamp::from_secs(1_773_526_800),
         zone: TimeZone::UTC,
         body_from_sensor: Rotation3::identity(),
+        reattached: None,
         faults: Faults::ORDINARY,
     }
 }

@@ -56,6 +56,7 @@ fn sleeper(seed: u64) -> SyntheticNight {
         start: common::at(START),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
         body_from_sensor: *mounting().body_from_sensor(),
+        reattached: None,
         faults: Faults { gaps: 0.0, jitter: 0.0, ..Faults::ORDINARY },
     };
     SyntheticNight::new(&recipe, &synthetic::Plan::draw(seed))

@@ -28,6 +28,7 @@ fn recipe(seed: u64, rate: f64, faults: Faults) -> Recipe {
         start: start(),
         zone: TimeZone::UTC,
         body_from_sensor: Rotation3::identity(),
+        reattached: None,
         faults,
     }
 }

@@ -221,6 +221,7 @@ impl Demo {
             start: start.timestamp().into(),
             zone: start.time_zone().clone(),
             body_from_sensor: Rotation3::identity(),
+            reattached: None,
             faults: Faults::ORDINARY,
         }
     }
