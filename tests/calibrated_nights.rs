@@ -18,7 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use supine::night::{Analysis, CalibrationNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
-use supine::posture::{Epoch, Mounting, Posture, Settings};
+use supine::posture::{Epoch, Mounting, Posture, Settings, Worn};
 use supine::recording::Recording;
 use supine::remark::Remarks;
 use supine::signal::sphere::STILL_G;
@@ -210,8 +210,9 @@ impl Outcome {
 /// Closes the night as every night is closed, and holds its directions against the truth.
 fn outcome(epochs: &[Epoch], epoch_secs: u32, sensor: &Flawed) -> Outcome {
     let (truth, read) = sensor.see(epochs);
-    let (mounting, settings) = (Mounting::assumed(), Settings::default());
-    let analysis = Analysis { epoch_secs, mounting, worn: None, settings };
+    let (mounting, settings) = (Mounting::told(Rotation3::identity()), Settings::default());
+    // Worn where no night is asked how the sensor sat, which is not looked at here and takes its time.
+    let analysis = Analysis { epoch_secs, mounting, earlier: None, worn: Some(Worn::Back), settings };
     let night = analysis.close(&read, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();
     let first = read[0].index;
     let at_rest = || {

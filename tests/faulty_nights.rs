@@ -129,7 +129,7 @@ fn track(samples: &[Sample]) -> Track {
     let mut epochs = Vec::new();
     epocher.push(samples, |epoch| epochs.push(epoch));
     epocher.finish(|epoch| epochs.push(epoch));
-    Track::label(&epochs, 1, &mounting(), &settings)
+    Track::label(&epochs, 1, &mounting().into(), &settings)
 }
 
 /// The night as it would be without a radio between.

@@ -3,9 +3,11 @@
 pub mod analysis;
 mod calibration;
 pub mod live;
+pub mod mounting;
 mod nudge;
 pub mod off_trunk;
 pub mod rest;
+mod settle;
 pub mod summary;
 pub mod window;
 
@@ -13,6 +15,7 @@ pub use crate::signal::sphere::Correction;
 pub use analysis::{Analysis, ClosedNight, Nights};
 pub use calibration::CalibrationNote;
 pub use live::{Live, Provisional};
+pub use mounting::{Earlier, MountingChange, MountingNote, OtherMounting};
 pub use nudge::posture_of;
 pub use off_trunk::{OffTrunk, ThighTimes};
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};

@@ -71,7 +71,7 @@ mod tests {
         let track = Track::label(
             &[epoch(1_773_526_000, 0.0, 1.0), epoch(1_773_526_002, 0.0, 1.0)],
             1,
-            &Mounting::assumed(),
+            &Mounting::assumed().into(),
             &Settings::default(),
         );
         let berlin = Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap());

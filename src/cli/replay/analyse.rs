@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::source::{Source, turn};
 use crate::cli::{exit, interrupt, progress};
 use crate::night::summary::SourceNote;
-use crate::night::{Analysis, ClosedNight, Nights};
+use crate::night::{Analysis, ClosedNight, Earlier, Nights};
 use crate::posture::epoch::epoch_secs;
 use crate::posture::{Mounting, Settings, Worn};
 use crate::recording::{Peeked, Recording};
@@ -208,6 +208,8 @@ pub struct Made {
 pub struct How {
     /// How the sensor sat.
     pub mounting: Mounting,
+    /// How it sat on an earlier night, where that is known.
+    pub earlier: Option<Earlier>,
     /// Where it was worn, if that was said.
     pub worn: Option<Worn>,
     /// The thresholds.
@@ -239,8 +241,10 @@ fn analyse_group(
 ) -> anyhow::Result<()> {
     let Some(clock) = group.first().map(|o| o.recording.header().clock.clone()) else { return Ok(()) };
     let epoch_secs = group.iter().map(|o| epoch_secs(o.recording.header().rate)).max().unwrap_or(1);
-    let mut nights =
-        Nights::new(Analysis { epoch_secs, mounting: how.mounting, worn: how.worn, settings: how.settings }, clock);
+    let mut nights = Nights::new(
+        Analysis { epoch_secs, mounting: how.mounting, earlier: how.earlier, worn: how.worn, settings: how.settings },
+        clock,
+    );
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
         let note = opened.note();

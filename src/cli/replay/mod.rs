@@ -93,9 +93,9 @@ impl Replay {
         }
         let place = place(self.reading.worn()?, context, &opened);
         let (mut names, mut nights) = (Names::default(), 0);
-        for Alike { opened, mounting } in alike(self.reading.mounting()?, context, opened)? {
+        for Alike { opened, mounting, earlier } in alike(self.reading.mounting()?, context, opened)? {
             opened.iter().filter_map(Opened::posed).for_each(|line| anstream::eprintln!("{line}"));
-            let how = How { mounting, worn: place, settings: context.config.settings, progress: true };
+            let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
             analyse(opened, how, |made| {
                 nights += 1;
                 let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
@@ -125,8 +125,8 @@ pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>>
     let opened = vec![input.open()?];
     let place = place(None, context, &opened);
     let mut nights = Vec::new();
-    for Alike { opened, mounting } in alike(None, context, opened)? {
-        let how = How { mounting, worn: place, settings: context.config.settings, progress: true };
+    for Alike { opened, mounting, earlier } in alike(None, context, opened)? {
+        let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
         analyse(opened, how, |made| {
             nights.push(save(made, how, context)?.0.night.summary);
             Ok(())
@@ -221,8 +221,8 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
     let how = How { worn: remembered(&inputs, "place", Reading::worn)?.or(how.worn), ..how };
     let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
-    for Alike { opened, mounting } in alike(said, context, opened)? {
-        analyse(opened, How { mounting, ..how }, |other| {
+    for Alike { opened, mounting, earlier } in alike(said, context, opened)? {
+        analyse(opened, How { mounting, earlier, ..how }, |other| {
             if other.night.summary.night == Some(date) {
                 whole = Some(other);
             }
