@@ -1,5 +1,6 @@
 //! How a sensor sat on an earlier night, from the data folder.
 
+use super::replay::analyse::TURNED;
 use crate::night::{Earlier, NightSummary};
 use crate::posture::mounting::Basis;
 use crate::source::packets::PacketRecording;
@@ -25,9 +26,13 @@ fn earlier(night: &NightSummary) -> Option<Earlier> {
     Some(Earlier { mounting: night.mounting.last()?, night: night.night? })
 }
 
+/// Whether a night knew how its sensor sat.
+///
+/// Not one whose readings poses turned round: those of a later night come as the sensor reports them.
 fn knew(night: &NightSummary) -> bool {
+    let turned = night.sources.iter().any(|source| source.decided.contains(TURNED));
     match night.mounting.basis {
-        Basis::Poses => true,
+        Basis::Poses => !turned,
         Basis::Night => night.mounting.confidence.is_some_and(|confidence| confidence >= SURE),
         Basis::Assumed | Basis::Told | Basis::Earlier => false,
     }

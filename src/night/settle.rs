@@ -97,7 +97,7 @@ impl Analysis {
             (a.min(b) <= ALIKE_DEGREES).then_some(b < a)
         };
         let by_earlier = self.earlier.and_then(|it| nearer(&it.mounting).map(|other| (other, before(&it))));
-        let by_usual = || nearer(&self.mounting).map(|other| (other, "as such a sensor is usually worn".to_owned()));
+        let by_usual = || nearer(&self.mounting).map(|other| (other, "as a sensor is usually worn".to_owned()));
         let (other, from) =
             by_earlier.or_else(by_usual).unwrap_or_else(|| (false, "the likelier of two ways".to_owned()));
         let (taken, left) = if other { (second, first) } else { (first, second) };

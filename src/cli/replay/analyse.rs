@@ -23,6 +23,9 @@ use crate::time::{Clock, Timestamp};
 /// What standard input is called.
 pub const STANDARD_INPUT: &str = "standard input";
 
+/// What is decided last of readings that poses showed to come with the opposite sign.
+pub const TURNED: &str = ", turned round as poses showed";
+
 /// A file and how to read it.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -176,7 +179,7 @@ impl Opened {
     }
 
     fn decided_finally(&self) -> String {
-        let round = if self.turned { ", turned round as poses showed" } else { "" };
+        let round = if self.turned { TURNED } else { "" };
         format!("{}{round}", self.recording.inner().decided())
     }
 

@@ -65,7 +65,8 @@ Examples:
 
 JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
 and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
-answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting, settings and sources.";
+answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting (basis, body_from_sensor, and where it \
+applies made, confidence, other, from, later), settings and sources.";
 
 /// The name of standard input.
 const STDIN: &str = "-";

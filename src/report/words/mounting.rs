@@ -87,14 +87,14 @@ fn swapped(note: &MountingNote, other: &OtherMounting) -> String {
     if pairs.is_empty() { "which way round it sat".to_owned() } else { list(&pairs) }
 }
 
-/// `back and stomach, left side and right side are swapped`.
+/// `back and stomach, left side and right side are confused`.
 fn confused(note: &MountingNote, other: &OtherMounting) -> String {
     let pairs: Vec<String> =
         exchanged(note, other).iter().map(|(a, b)| format!("{} and {}", a.word(), b.word())).collect();
-    if pairs.is_empty() { "postures are others".to_owned() } else { format!("{} are swapped", pairs.join(", ")) }
+    if pairs.is_empty() { "postures are others".to_owned() } else { format!("{} are confused", pairs.join(", ")) }
 }
 
-/// The postures that change places when the sensor sat the other way; none where they do not change in pairs.
+/// The postures that are others when the sensor sat the other way, and which; where two change places, once.
 fn exchanged(note: &MountingNote, other: &OtherMounting) -> Vec<(Posture, Posture)> {
     let (Some(taken), Some(other)) = (rotation(&note.body_from_sensor), rotation(&other.body_from_sensor)) else {
         return Vec::new();
@@ -103,7 +103,7 @@ fn exchanged(note: &MountingNote, other: &OtherMounting) -> Vec<(Posture, Postur
     let changed = Posture::ALL.into_iter().filter_map(|posture| Some((posture, would_be(&turn, posture)?)));
     let changed: Vec<(Posture, Posture)> = changed.filter(|(a, b)| a != b).collect();
     let in_pairs = changed.iter().all(|&(a, b)| would_be(&turn, b) == Some(a));
-    changed.into_iter().filter(|(a, b)| in_pairs && a < b).collect()
+    changed.into_iter().filter(|(a, b)| !in_pairs || a < b).collect()
 }
 
 /// What a posture reads as, turned; `None` when that is none, as up becomes head down.
@@ -150,6 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn a_quarter_turn_names_every_posture_for_which_another_may_be_taken() {
+        // The sensor's face to the left instead of the front.
+        let other = OtherMounting::of(&told("back,head,left"), 0.2);
+        let text = said(of_night(0.8, Some(other), Some("the likelier of two ways")));
+        let pairs = "cannot tell back from right side, left side from back, right side from stomach and stomach from \
+                     left side: 80 %";
+        assert!(text.contains(pairs), "{text}");
+    }
+
+    #[test]
     fn nothing_is_called_certain() {
         assert_eq!(said(of_night(0.9999, None, None)), "found from how you lay and walked; over 99 % sure");
         assert_eq!(said(of_night(0.96, None, None)), "found from how you lay and walked; 96 % sure");
@@ -163,7 +173,7 @@ mod tests {
         assert_eq!(
             text,
             "as you told; but how you lay and walked says, over 99 % sure, that it sat otherwise: then left side and \
-             right side are swapped. Look how it is worn, or calibrate again"
+             right side are confused. Look how it is worn, or calibrate again"
         );
     }
 
