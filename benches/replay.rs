@@ -44,6 +44,7 @@ fn recipe() -> Recipe {
         start: Timestamp::from_secs(1_773_526_800),
         zone: TimeZone::UTC,
         body_from_sensor: Rotation3::identity(),
+        reattached: None,
         faults: Faults::ORDINARY,
     }
 }
@@ -214,14 +215,14 @@ fn to_track(bencher: Bencher<'_, '_>) {
     let epochs = epochs(&samples);
     bencher
         .counter(ItemsCount::new(samples.len()))
-        .bench(|| Track::label(black_box(&epochs), 1, &Mounting::assumed(), &Settings::default()));
+        .bench(|| Track::label(black_box(&epochs), 1, &Mounting::assumed().into(), &Settings::default()));
 }
 
 #[divan::bench(name = "4 stillness of a track")]
 fn stillness(bencher: Bencher<'_, '_>) {
     let samples = samples();
     let settings = Settings::default();
-    let track = Track::label(&epochs(&samples), 1, &Mounting::assumed(), &settings);
+    let track = Track::label(&epochs(&samples), 1, &Mounting::assumed().into(), &settings);
     let all = 0..track.epochs.len();
     bencher
         .counter(ItemsCount::new(samples.len()))
@@ -231,7 +232,13 @@ fn stillness(bencher: Bencher<'_, '_>) {
 #[divan::bench(name = "5 the core: samples to a closed night")]
 fn core(bencher: Bencher<'_, '_>) {
     let samples = samples();
-    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), worn: None, settings: Settings::default() };
+    let analysis = Analysis {
+        epoch_secs: 1,
+        mounting: Mounting::assumed(),
+        earlier: None,
+        worn: None,
+        settings: Settings::default(),
+    };
     let clock = Clock::Dated(TimeZone::UTC);
     bencher
         .counter(ItemsCount::new(samples.len()))
@@ -242,7 +249,13 @@ fn core(bencher: Bencher<'_, '_>) {
 fn whole(bencher: Bencher<'_, '_>) {
     let samples = samples();
     let csv = csv(&samples);
-    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), worn: None, settings: Settings::default() };
+    let analysis = Analysis {
+        epoch_secs: 1,
+        mounting: Mounting::assumed(),
+        earlier: None,
+        worn: None,
+        settings: Settings::default(),
+    };
     let bencher = bencher.counter(ItemsCount::new(samples.len())).counter(BytesCount::new(csv.len()));
     bencher.bench(|| {
         let input = Box::new(Cursor::new(csv.clone()));

@@ -33,6 +33,12 @@ pub enum Kind {
     TornEnd,
     /// The mounting was assumed, not measured.
     MountingAssumed,
+    /// The mounting is that of an earlier night.
+    MountingEarlier,
+    /// The night leaves two mountings possible.
+    MountingUnsure,
+    /// The night says that the sensor sat otherwise than was said or measured.
+    MountingContradicted,
     /// The recording carries no date.
     Undated,
     /// Seconds that two recordings both cover; the one that began earlier is used.
@@ -77,6 +83,22 @@ impl Kind {
             Self::MountingAssumed => (
                 "night with the mounting assumed: if the sensor sat otherwise, the postures are wrong",
                 "nights with the mounting assumed: if the sensor sat otherwise, the postures are wrong",
+            ),
+            Self::MountingEarlier => (
+                "night with the mounting of an earlier one: if the sensor sat otherwise, the postures are wrong",
+                "nights with the mounting of an earlier one: if the sensor sat otherwise, the postures are wrong",
+            ),
+            Self::MountingUnsure => (
+                "night that alone cannot tell how the sensor sat: postures may be swapped; \
+                 wear it once with supine calibrate, or say --mounting",
+                "nights that alone cannot tell how the sensor sat: postures may be swapped; \
+                 wear it once with supine calibrate, or say --mounting",
+            ),
+            Self::MountingContradicted => (
+                "night in which the sensor seems to have sat otherwise than was said or measured: \
+                 postures may be swapped",
+                "nights in which the sensor seems to have sat otherwise than was said or measured: \
+                 postures may be swapped",
             ),
             Self::Undated => ("recording without a date", "recordings without a date"),
             Self::Overlap => ("second covered by two recordings", "seconds covered by two recordings"),

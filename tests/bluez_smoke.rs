@@ -205,6 +205,7 @@ fn an_hour_passes_in_seconds() {
             start: begin.into(),
             zone: jiff::tz::TimeZone::UTC,
             body_from_sensor: Rotation3::identity(),
+            reattached: None,
             faults: Faults::ORDINARY,
         };
         let strap = bluez.strap("0A1B2C3D", Play::new(SyntheticNight::new(&recipe, &Plan::draw(1))));

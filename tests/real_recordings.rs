@@ -17,6 +17,7 @@ use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::{Epoch, Mounting, Posture, Settings, Track, Worn};
 use supine::recording::{Recording, Sign};
 use supine::remark::Kind;
+use supine::report::words;
 use supine::source::csv::{CsvRecording, ReadError, ReadOptions};
 use supine::units::{Accel, Hertz, Sensor};
 
@@ -124,7 +125,7 @@ impl Confusion {
 
 /// Labels a clip and scores it by the commonest label of each five seconds.
 fn score(clip: &Clip, mounting: &Mounting, worn: Option<Worn>, into: &mut Confusion) {
-    let track = Track::label_worn(&clip.epochs, 1, mounting, worn, &Settings::default());
+    let track = Track::label_worn(&clip.epochs, 1, &(*mounting).into(), worn, &Settings::default());
     for window in track.epochs.chunks_exact(5) {
         let mut votes: BTreeMap<Option<Posture>, u32> = BTreeMap::new();
         window.iter().for_each(|epoch| *votes.entry(epoch.label.posture()).or_default() += 1);
@@ -173,6 +174,7 @@ fn day(path: &Path) -> NightSummary {
     let analysis = Analysis {
         epoch_secs: epoch_secs(rate),
         mounting: Mounting::assumed(),
+        earlier: None,
         worn: None,
         settings: Settings::default(),
     };
@@ -202,7 +204,8 @@ fn days_of_a_chest_patch_give_plausible_nights() {
         let shares = Posture::ALL.map(|posture| night.times.secs(posture) as f64 / lying);
         let [back, left, right, stomach, _] = shares;
         println!(
-            "{number} {hours:>5.1} h {changes:>11.1} {still:>11.1} h   {back:.2} {left:.2} {right:.2} {stomach:.2}"
+            "{number} {hours:>5.1} h {changes:>11.1} {still:>11.1} h   {back:.2} {left:.2} {right:.2} {stomach:.2}   {}",
+            words::mounting(&night)
         );
         assert_eq!(night.times.total_secs(), night.window.secs());
         assert!((24.0 - night.recorded.secs() as f64 / 3600.0).abs() < 0.01);

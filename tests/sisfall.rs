@@ -85,7 +85,7 @@ impl Trial {
         let mut epocher = Epocher::new(Hertz::new(RATE).unwrap(), 1, &settings());
         epocher.push(&self.samples, |epoch| epochs.push(epoch));
         epocher.finish(|epoch| epochs.push(epoch));
-        let track = Track::label_worn(&epochs, 1, &mounting(), Some(Worn::Abdomen), &settings());
+        let track = Track::label_worn(&epochs, 1, &mounting().into(), Some(Worn::Abdomen), &settings());
         let mut postures: Vec<Posture> = track.epochs.iter().filter_map(|epoch| epoch.label.posture()).collect();
         postures.dedup();
         postures

@@ -33,7 +33,15 @@ fn any_mounting(seed: u64) -> Rotation3<f64> {
 fn epochs(seed: u64, faults: Faults) -> Vec<Epoch> {
     let rate = Hertz::new(12.5).unwrap();
     let start = Timestamp::from_secs(1_773_526_800);
-    let recipe = Recipe { seed, rate, start, zone: TimeZone::UTC, body_from_sensor: any_mounting(seed), faults };
+    let recipe = Recipe {
+        seed,
+        rate,
+        start,
+        zone: TimeZone::UTC,
+        body_from_sensor: any_mounting(seed),
+        reattached: None,
+        faults,
+    };
     let mut night = SyntheticNight::new(&recipe, &Plan::draw(seed));
     let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
     let (mut out, mut chunk) = (Vec::new(), Vec::new());

@@ -28,13 +28,14 @@ fn recipe(seed: u64, rate: f64, faults: Faults) -> Recipe {
         start: start(),
         zone: TimeZone::UTC,
         body_from_sensor: Rotation3::identity(),
+        reattached: None,
         faults,
     }
 }
 
 fn analysis(rate: f64, mounting: Mounting) -> Analysis {
     let rate = Hertz::new(rate).unwrap();
-    Analysis { epoch_secs: epoch_secs(rate), mounting, worn: None, settings: Settings::default() }
+    Analysis { epoch_secs: epoch_secs(rate), mounting, earlier: None, worn: None, settings: Settings::default() }
 }
 
 fn source() -> SourceNote {
@@ -66,7 +67,7 @@ fn accuracy(track: &Track, plan: &Plan, margin: f64) -> f64 {
 fn postures_are_right_at_every_rate() {
     for (seed, rate) in [(1, 0.3125), (2, 0.78), (3, 1.5625), (4, 12.5), (5, 25.0), (6, 50.0)] {
         let plan = Plan::draw(seed);
-        let night = replay(&recipe(seed, rate, Faults::ORDINARY), &plan, Mounting::assumed());
+        let night = replay(&recipe(seed, rate, Faults::ORDINARY), &plan, Mounting::told(Rotation3::identity()));
         let accuracy = accuracy(&night.track, &plan, 20.0);
         assert!(accuracy > 0.995, "seed {seed}, {rate} Hz: {accuracy}");
     }
@@ -77,7 +78,7 @@ fn the_night_is_what_the_sleeper_did() {
     for seed in 10..30 {
         let plan = Plan::draw(seed);
         let faults = Faults { gaps: 0.0, ..Faults::ORDINARY };
-        let summary = replay(&recipe(seed, 12.5, faults), &plan, Mounting::assumed()).summary;
+        let summary = replay(&recipe(seed, 12.5, faults), &plan, Mounting::told(Rotation3::identity())).summary;
         let near = |found: Timestamp, truth: f64| (found.secs_since(start()) - truth).abs() < 60.0;
         assert!(near(summary.window.start, plan.bed.0) && near(summary.window.end, plan.bed.1), "seed {seed}");
         for posture in Posture::ALL {
@@ -98,7 +99,7 @@ fn the_night_is_what_the_sleeper_did() {
 #[test]
 fn recordings_belong_to_the_nights_they_were_made_in() {
     // From 21:30, from 06:30 across noon, from 21:30 of the next evening, and of the one after.
-    let mut nights = Nights::new(analysis(1.0, Mounting::assumed()), Clock::Dated(TimeZone::UTC));
+    let mut nights = Nights::new(analysis(1.0, Mounting::told(Rotation3::identity())), Clock::Dated(TimeZone::UTC));
     let mut closed = Vec::new();
     for (seed, hours) in [(1, 0), (2, 9), (3, 24), (4, 48)] {
         let start = start() + jiff::SignedDuration::from_hours(hours);
@@ -118,9 +119,9 @@ fn recordings_belong_to_the_nights_they_were_made_in() {
 #[test]
 fn a_second_recording_fills_the_gaps_of_the_first() {
     let plan = Plan::draw(5);
-    let whole = replay(&recipe(5, 1.0, Faults::NONE), &plan, Mounting::assumed());
+    let whole = replay(&recipe(5, 1.0, Faults::NONE), &plan, Mounting::told(Rotation3::identity()));
     // One sensor misses two hours, the other has only those and half an hour either side.
-    let mut nights = Nights::new(analysis(1.0, Mounting::assumed()), Clock::Dated(TimeZone::UTC));
+    let mut nights = Nights::new(analysis(1.0, Mounting::told(Rotation3::identity())), Clock::Dated(TimeZone::UTC));
     for kept in [|hours: f64| !(3.0..5.0).contains(&hours), |hours: f64| (2.5..5.5).contains(&hours)] {
         let night = SyntheticNight::new(&recipe(5, 1.0, Faults::NONE), &plan);
         let header = night.header().clone();
@@ -167,7 +168,7 @@ fn breathing_alone_never_breaks_stillness() {
     let mut plan = Plan::draw(3);
     plan.bursts.retain(|burst| burst.movement == Movement::Turn);
     plan.segments.iter_mut().for_each(|segment| segment.breath_tilt = 2.5);
-    let summary = replay(&recipe(3, 25.0, Faults::ORDINARY), &plan, Mounting::assumed()).summary;
+    let summary = replay(&recipe(3, 25.0, Faults::ORDINARY), &plan, Mounting::told(Rotation3::identity())).summary;
     let lying: f64 = Posture::ALL.iter().filter(|p| p.is_lying()).map(|&p| plan.hours(p)).sum();
     let still: i64 = summary.stillness.iter().map(supine::posture::StillnessBout::secs).sum();
     assert!(still as f64 / 3600.0 > 0.95 * lying, "{still} s still of {lying} h");
@@ -177,7 +178,8 @@ fn breathing_alone_never_breaks_stillness() {
 fn every_second_of_the_window_is_accounted_for() {
     for seed in 40..50 {
         let faults = Faults { gaps: 12.0, ..Faults::ORDINARY };
-        let summary = replay(&recipe(seed, 5.0, faults), &Plan::draw(seed), Mounting::assumed()).summary;
+        let summary =
+            replay(&recipe(seed, 5.0, faults), &Plan::draw(seed), Mounting::told(Rotation3::identity())).summary;
         assert_eq!(summary.times.total_secs(), summary.window.secs());
         assert_eq!(summary.bouts.iter().map(supine::posture::Bout::secs).sum::<i64>(), summary.window.secs());
         for pair in summary.bouts.windows(2) {
@@ -232,8 +234,8 @@ const fn mirrored(posture: Posture) -> Posture {
 #[test]
 fn mirroring_swaps_left_and_right_and_nothing_else() {
     let samples = samples(60, 5.0);
-    let plain = close(&samples, Mounting::assumed());
-    let mirror = close(&moved(&samples, |g| Vector3::new(-g.x, g.y, g.z)), Mounting::assumed());
+    let plain = close(&samples, Mounting::told(Rotation3::identity()));
+    let mirror = close(&moved(&samples, |g| Vector3::new(-g.x, g.y, g.z)), Mounting::told(Rotation3::identity()));
     for (a, b) in plain.track.epochs.iter().zip(&mirror.track.epochs) {
         assert_eq!(a.label.posture().map(mirrored), b.label.posture());
     }
@@ -250,7 +252,7 @@ proptest! {
     fn turning_the_sensor_and_saying_so_changes_nothing(seed in 0..1000_u64, roll in -3.0..3.0_f64, pitch in -1.5..1.5_f64, yaw in -3.0..3.0_f64) {
         let samples = samples(seed, 1.0);
         let sensor_from_body = Rotation3::from_euler_angles(roll, pitch, yaw);
-        let plain = close(&samples, Mounting::assumed());
+        let plain = close(&samples, Mounting::told(Rotation3::identity()));
         let turned = close(&moved(&samples, |g| sensor_from_body * g), Mounting::told(sensor_from_body.inverse()));
         let labels = |night: &ClosedNight| night.track.epochs.iter().map(|e| e.label).collect::<Vec<_>>();
         prop_assert_eq!(labels(&plain), labels(&turned));
@@ -265,7 +267,7 @@ proptest! {
         let cut = |at: f64| cuts.iter().any(|&(from, secs)| (from..from + secs).contains(&at));
         kept.retain(|sample| !cut(sample.time.secs_since(first)));
         prop_assume!(kept.len() > 10);
-        let track = close(&kept, Mounting::assumed()).track;
+        let track = close(&kept, Mounting::told(Rotation3::identity())).track;
         let secs = f64::from(track.epoch_secs);
         let cut_whole = |from: f64| cuts.iter().any(|&(at, length)| at <= from && from + secs <= at + length);
         for (index, epoch) in track.epochs.iter().enumerate() {

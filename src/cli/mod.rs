@@ -5,6 +5,7 @@ pub mod calibrate;
 pub mod context;
 pub mod decode;
 pub mod demo;
+pub mod earlier;
 pub mod evaluate;
 pub mod exit;
 pub mod interrupt;

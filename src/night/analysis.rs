@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
-use crate::posture::mounting::Basis;
 use crate::posture::stillness::stillness_bouts;
 use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::Recording;
@@ -12,10 +11,12 @@ use crate::remark::{Kind, Remarks, Tally};
 use crate::time::{Clock, Night, Timestamp};
 
 use super::calibration::corrected;
+use super::mounting::Earlier;
 use super::nudge::Nudges;
-use super::summary::{MountingNote, SourceNote, VERSION};
+use super::settle::Settled;
+use super::summary::{SourceNote, VERSION};
 use super::window::in_bed;
-use super::{CalibrationNote, Certainty, NightSummary, OffTrunk, PostureTimes, RollTimes, Span};
+use super::{CalibrationNote, Certainty, MountingNote, NightSummary, OffTrunk, PostureTimes, RollTimes, Span};
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +34,10 @@ pub struct ClosedNight {
 pub struct Analysis {
     /// Length of an epoch in seconds.
     pub epoch_secs: u32,
-    /// How the sensor sat.
+    /// How the sensor sat, as far as that is known; an assumed one gives way to what the night itself says.
     pub mounting: Mounting,
+    /// How it sat on an earlier night: for a night that cannot tell.
+    pub earlier: Option<Earlier>,
     /// Where it was worn, if that was said; otherwise on the trunk.
     pub worn: Option<Worn>,
     /// The thresholds.
@@ -56,10 +59,14 @@ impl Analysis {
         }
         let calibration = CalibrationNote::of(epochs, &self.settings);
         let corrected = corrected(epochs, &calibration.correction);
-        let track = Track::label_worn(&corrected, self.epoch_secs, &self.mounting, self.worn, &self.settings);
+        let Settled { mountings, note, remark } = self.settle(&corrected);
+        let track = Track::label_worn(&corrected, self.epoch_secs, &mountings, self.worn, &self.settings);
+        let mut remarks = self.remarked(epochs, remarks);
+        remark.into_iter().for_each(|kind| remarks.note(kind, None));
         let summary = NightSummary {
             calibration: Some(calibration),
-            ..self.sum_up(&track, clock, self.remarked(epochs, remarks), sources)
+            mounting: note,
+            ..self.sum_up(&track, clock, remarks, sources)
         };
         Some(ClosedNight { summary, track, recordings: 0..sources.len() })
     }
@@ -101,10 +108,6 @@ impl Analysis {
 
     /// The remarks, with those on the night as it was read: an error of scale is one, whatever calibration makes of it.
     fn remarked(&self, epochs: &[Epoch], mut remarks: Remarks) -> Remarks {
-        let tells_direction = self.worn.is_none_or(Worn::on_trunk);
-        if self.mounting.basis() == Basis::Assumed && tells_direction {
-            remarks.note(Kind::MountingAssumed, None);
-        }
         if self.median_magnitude(epochs).is_some_and(|g| !(0.9..=1.1).contains(&g)) {
             remarks.note(Kind::OffScale, None);
         }
@@ -123,14 +126,6 @@ impl Analysis {
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
 fn per_hour(count: u32, secs: i64) -> Option<f64> {
     (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
-}
-
-impl MountingNote {
-    fn of(mounting: &Mounting) -> Self {
-        let matrix = mounting.body_from_sensor().matrix();
-        let row = |i| [matrix[(i, 0)], matrix[(i, 1)], matrix[(i, 2)]];
-        Self { basis: mounting.basis(), body_from_sensor: [row(0), row(1), row(2)], made: mounting.made() }
-    }
 }
 
 /// Gathers the epochs of recordings in order and closes each night as soon as it is over.

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::off_trunk::OffTrunk;
 use super::{CalibrationNote, Certainty, RollTimes};
 use crate::posture::Reason;
-use crate::posture::mounting::Basis;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
 use crate::remark::Remarks;
 use crate::time::{Clock, Night, Timestamp};
+
+pub use super::mounting::MountingNote;
 
 /// The version of [`NightSummary`] that this program writes.
 pub const VERSION: u32 = 1;
@@ -114,18 +115,6 @@ pub struct NudgeNote {
     /// until the sleeper moved or turned. Absent when that did not happen within `settings.answer_secs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_after_secs: Option<u32>,
-}
-
-/// How the mounting was found, for people.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MountingNote {
-    /// How it is known.
-    pub basis: Basis,
-    /// Rows of the rotation that takes the sensor frame to the body frame.
-    pub body_from_sensor: [[f64; 3]; 3],
-    /// When the poses were held that it is from; absent where it is from none, or nobody knows when.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub made: Option<Timestamp>,
 }
 
 /// One night summed up.

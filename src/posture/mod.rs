@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bout::Bout;
 pub use epoch::Epoch;
-pub use mounting::Mounting;
+pub use mounting::{Mounting, Mountings};
 pub use pipeline::Track;
 pub use settings::Settings;
 pub use stillness::StillnessBout;

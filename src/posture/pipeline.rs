@@ -1,7 +1,7 @@
 //! The second stage: epochs to a labelled track in the body frame.
 
 use super::decode::{Chain, Said, whole};
-use super::{Epoch, Label, Mounting, Reason, Settings, Worn, frame};
+use super::{Epoch, Label, Mountings, Reason, Settings, Worn, frame};
 use crate::time::Timestamp;
 use crate::units::{Accel, Angle, Body};
 
@@ -51,8 +51,8 @@ impl Track {
     ///
     /// The track reaches from the first to the last of them and is empty when there are none.
     #[must_use]
-    pub fn label(epochs: &[Epoch], epoch_secs: u32, mounting: &Mounting, settings: &Settings) -> Self {
-        Self::label_worn(epochs, epoch_secs, mounting, None, settings)
+    pub fn label(epochs: &[Epoch], epoch_secs: u32, mountings: &Mountings, settings: &Settings) -> Self {
+        Self::label_worn(epochs, epoch_secs, mountings, None, settings)
     }
 
     /// The same of a sensor worn there, if that is known; off the trunk no posture is said.
@@ -60,14 +60,16 @@ impl Track {
     pub fn label_worn(
         epochs: &[Epoch],
         epoch_secs: u32,
-        mounting: &Mounting,
+        mountings: &Mountings,
         worn: Option<Worn>,
         settings: &Settings,
     ) -> Self {
         let filled = without_holes(epochs);
         let placed: Vec<Option<Accel<Body>>> = filled
             .iter()
-            .map(|slot| slot.filter(|e| e.coverage >= settings.min_coverage).map(|e| mounting.to_body(&e.mean)))
+            .map(|slot| {
+                slot.filter(|e| e.coverage >= settings.min_coverage).map(|e| mountings.at(e.index).to_body(&e.mean))
+            })
             .collect();
         let said = whole(Chain::new(epoch_secs, worn, settings), placed.iter().map(Option::as_ref));
         let labelled = said.into_iter().map(|said| may_say(worn, said)).zip(placed).zip(&filled);
@@ -120,7 +122,7 @@ fn without_holes(epochs: &[Epoch]) -> Vec<Option<&Epoch>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::posture::Posture;
+    use crate::posture::{Mounting, Posture};
     use nalgebra::Vector3;
 
     fn epoch(index: i64, coverage: f64) -> Epoch {
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn holes_and_thin_epochs_are_gaps() {
         let epochs = [epoch(100, 1.0), epoch(101, 0.4), epoch(104, 0.5)];
-        let track = Track::label(&epochs, 2, &Mounting::assumed(), &Settings::default());
+        let track = Track::label(&epochs, 2, &Mountings::single(Mounting::assumed()), &Settings::default());
         let (back, gap) = (Label::Posture(Posture::Supine), Label::Unknown(Reason::Gap));
         assert_eq!(track.epochs.iter().map(|e| e.label).collect::<Vec<_>>(), [back, gap, gap, gap, back]);
         assert_eq!((track.start, track.end()), (Timestamp::from_secs(200), Timestamp::from_secs(210)));
@@ -138,6 +140,6 @@ mod tests {
 
     #[test]
     fn no_epochs_make_an_empty_track() {
-        assert!(Track::label(&[], 1, &Mounting::assumed(), &Settings::default()).epochs.is_empty());
+        assert!(Track::label(&[], 1, &Mountings::single(Mounting::assumed()), &Settings::default()).epochs.is_empty());
     }
 }

@@ -76,7 +76,7 @@ mod tests {
         let mut track = Track::label(
             &[epoch(1_773_526_000, 0.0, 1.0), epoch(1_773_526_002, 0.0, 1.0)],
             1,
-            &Mounting::assumed(),
+            &Mounting::assumed().into(),
             &Settings::default(),
         );
         for probability in track.epochs.iter_mut().filter_map(|epoch| epoch.probability.as_mut()) {

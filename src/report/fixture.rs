@@ -16,8 +16,7 @@ use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
 use crate::night::{CalibrationNote, Certainty, Correction, NightSummary, PostureTimes, RollTimes, Span};
-use crate::posture::mounting::Basis;
-use crate::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
+use crate::posture::{Bout, Label, Mounting, Posture, Reason, Settings, StillnessBout};
 use crate::remark::{Kind, Remarks};
 use crate::time::{Night, Timestamp};
 
@@ -137,11 +136,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         worn: None,
         off_trunk: None,
         remarks,
-        mounting: MountingNote {
-            basis: Basis::Assumed,
-            body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-            made: None,
-        },
+        mounting: MountingNote::of(&Mounting::assumed()),
         calibration: Some(CalibrationNote {
             correction: Correction { gain: [1.004, 0.991, 1.0], offset_g: [0.022, -0.008, 0.001] },
             residual_before_mg: 21.4,

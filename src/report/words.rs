@@ -1,5 +1,7 @@
 //! Findings and dates in plain words.
 
+mod mounting;
+
 use jiff::civil::Date;
 
 use super::Report;
@@ -7,9 +9,10 @@ use crate::diary::Site;
 use crate::link::association::FEWEST_MORNINGS;
 use crate::link::{Association, Exposure, Finding};
 use crate::night::{CalibrationNote, NightSummary, PostureTimes, RollTimes, Span};
-use crate::posture::mounting::Basis;
 use crate::posture::{Posture, Reason, Worn};
 use crate::time::human_duration;
+
+pub use mounting::mounting;
 
 /// Said wherever an association is shown.
 pub const NO_PROOF: &str = "an association on your own nights, not a proof of cause";
@@ -189,18 +192,6 @@ pub const fn window(night: &NightSummary) -> &'static str {
         None => "In bed",
         Some(off) if off.rest_found => "At rest",
         Some(_) => "No rest found in",
-    }
-}
-
-/// How the mounting was found, as a sentence.
-#[must_use]
-pub fn mounting(night: &NightSummary) -> String {
-    match (night.mounting.basis, night.mounting.made) {
-        (Basis::Assumed, _) => "assumed: if the sensor sat otherwise, the postures are wrong".to_owned(),
-        (Basis::Told, _) => "as you told".to_owned(),
-        (Basis::Poses, None) => "measured from calibration poses".to_owned(),
-        (Basis::Poses, Some(made)) => format!("from poses of {}", night.clock().date(made)),
-        (Basis::Night, _) => "found from how the night was lain and walked".to_owned(),
     }
 }
 

@@ -18,7 +18,7 @@ use assert_cmd::Command;
 use supine::night::summary::{MountingNote, SourceNote, VERSION};
 use supine::night::{CalibrationNote, Correction, NightSummary, PostureTimes, Span};
 use supine::posture::mounting::Basis;
-use supine::posture::{Bout, Label, Posture, Reason, Settings, StillnessBout};
+use supine::posture::{Bout, Label, Mounting, Posture, Reason, Settings, StillnessBout};
 use supine::remark::Remarks;
 use supine::time::{Night, Timestamp};
 
@@ -64,7 +64,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         mounting: MountingNote {
             basis: Basis::Assumed,
             body_from_sensor: [[1.0, 0.0, 0.0], [0.0, 0.1 + 0.2, 0.0], [0.0, 0.0, 1.0]],
-            made: None,
+            ..MountingNote::of(&Mounting::assumed())
         },
         calibration: Some(CalibrationNote {
             correction: Correction { gain: [1.0, 0.991_23, 1.1 + 0.2], offset_g: [0.1 + 0.2, -0.03, 0.0] },

@@ -57,6 +57,7 @@ pub fn synthetic(seed: u64, rate: f64, start: &str) -> (String, Plan) {
         start: start.timestamp().into(),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
         body_from_sensor: Rotation3::identity(),
+        reattached: None,
         faults: Faults::ORDINARY,
     };
     let mut night = SyntheticNight::new(&recipe, &plan);

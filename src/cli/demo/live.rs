@@ -15,7 +15,7 @@ use crate::sensor::fake::FakeH10;
 use crate::sensor::{Driver, polar};
 use crate::source::ble::{HostClock, PretendRadio, Sleeper, SystemClock};
 use crate::source::synthetic::plan::Segment;
-use crate::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
+use crate::source::synthetic::{Faults, Gait, Plan, Recipe, SyntheticNight};
 use crate::store::{Config, Store};
 use crate::time::Timestamp;
 use crate::units::Hertz;
@@ -70,6 +70,7 @@ fn sleeper(seed: u64) -> anyhow::Result<Sleeper> {
         start: Timestamp::default(),
         zone: TimeZone::UTC,
         body_from_sensor: *mounting.body_from_sensor(),
+        reattached: None,
         faults: Faults { gaps: 0.0, ..Faults::ORDINARY },
     };
     let mut night = SyntheticNight::new(&recipe, &plan());
@@ -101,5 +102,5 @@ fn plan() -> Plan {
     });
     let segments: Vec<Segment> = segments.collect();
     let end = segments.last().map_or(0.0, |segment| segment.end);
-    Plan { segments, bursts: Vec::new(), bed: (0.0, end) }
+    Plan { segments, bursts: Vec::new(), walks: Vec::new(), gait: Gait::default(), bed: (0.0, end) }
 }

@@ -180,7 +180,13 @@ impl Demo {
         let path = folder.path().join(format!("night-{}.csv", Self::evening(index)));
         self.write_recording(index, plan, &path)?;
         let input = Input { name: replay::name(&path), path, reading: Reading::default(), usual: Reading::default() };
-        let how = How { mounting: Mounting::assumed(), worn: None, settings: Settings::default(), progress: false };
+        let how = How {
+            mounting: Mounting::assumed(),
+            earlier: None,
+            worn: None,
+            settings: Settings::default(),
+            progress: false,
+        };
         analyse(vec![input.open()?], how, |made| {
             let recordings: Vec<RecordingFile> =
                 made.inputs.iter().map(|input| RecordingFile::Path(input.path.clone())).collect();
@@ -221,6 +227,7 @@ impl Demo {
             start: start.timestamp().into(),
             zone: start.time_zone().clone(),
             body_from_sensor: Rotation3::identity(),
+            reattached: None,
             faults: Faults::ORDINARY,
         }
     }

@@ -59,8 +59,8 @@ pub struct Record {
     #[arg(long, value_name = "TIME", default_value = "8s", value_parser = crate::cli::span)]
     pub(super) wait: Duration,
 
-    /// Where the sensor's x, y and z axes point on you [default: as its poses showed (supine calibrate), else as it is
-    /// usually worn]
+    /// Where the sensor's x, y and z axes point on you [default: as its poses showed (supine calibrate), else as the night
+    /// itself tells; until it is over, as on an earlier night or as it is usually worn]
     #[arg(long, value_name = "X,Y,Z", value_parser = mounting)]
     pub(super) mounting: Option<String>,
 

@@ -67,8 +67,13 @@ mod tests {
         let mean = Accel::from_g(0.0, 0.0, 1.0);
         let epoch = |index| Epoch { index, mean, movement: 0.0, jolt: nalgebra::Vector3::zeros(), coverage: 1.0 };
         let epochs: Vec<Epoch> = (0..60).map(|second| epoch(1_773_526_800 + day * 86_400 + second)).collect();
-        let analysis =
-            Analysis { epoch_secs: 1, mounting: Mounting::assumed(), worn: None, settings: Settings::default() };
+        let analysis = Analysis {
+            epoch_secs: 1,
+            mounting: Mounting::assumed(),
+            earlier: None,
+            worn: None,
+            settings: Settings::default(),
+        };
         let clock = Clock::Dated(jiff::tz::TimeZone::UTC);
         let mut night = analysis.close(&epochs, &clock, Remarks::default(), &[]).unwrap().summary;
         let note = night.calibration.as_mut().unwrap();

@@ -111,7 +111,9 @@ pub fn problems(status: &Status) -> Vec<String> {
     found.extend(battery(status));
     found.extend(reception(status));
     found.extend(status.warnings.iter().cloned());
-    if status.on_trunk && status.mounting == Basis::Assumed && status.verdict != Verdict::Fine {
+    // Until it sends, it is not known which sensor it is, and how that one sat before.
+    let sends = status.night.heard.is_some();
+    if sends && status.on_trunk && status.mounting == Basis::Assumed && status.verdict != Verdict::Fine {
         found.push("Nobody has said how the sensor sits, so postures may be swapped: see --mounting.".to_owned());
     }
     found

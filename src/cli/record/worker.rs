@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::check::Check;
@@ -13,8 +14,10 @@ use super::known;
 use super::nudge::Nudger;
 use super::screen::Wish;
 use super::status::{Nudges, Status};
+use crate::cli::earlier;
 use crate::cli::replay::source::turn;
 use crate::night::Live;
+use crate::posture::mounting::Basis;
 use crate::posture::{Mounting, Settings, Worn};
 use crate::recording::Sample;
 use crate::sensor::Driver;
@@ -22,7 +25,7 @@ use crate::sensor::log::{Entry, Heading, Mark, Nudge};
 use crate::source::ble::{Command, HostClock, Link};
 use crate::source::packets::Assembler;
 use crate::store::{PacketLog, RecordingRight, SavedMounting, SensorName, Store, StoreError, newest};
-use crate::time::Timestamp;
+use crate::time::{Night, Timestamp};
 use crate::units::Hertz;
 
 /// How often to see whether the log is due and something is to be shown.
@@ -175,6 +178,8 @@ impl<'a> Worker<'a> {
             // What is set for whichever sensor goes behind what its poses showed, also when the log is read again.
             heading.mounting = None;
             self.wear(&saved);
+        } else if self.job.mounting.basis() == Basis::Assumed {
+            self.sit_as_before(&heading, entry.at());
         }
         known::correction(self.store, &heading).into_iter().for_each(|known| self.live.correct(known));
         let mut log = self.store.begin_packets(right, &heading, entry.at())?;
@@ -186,8 +191,20 @@ impl<'a> Worker<'a> {
     /// The sensor sits as in the poses that were kept of it, and reports the sign that they showed.
     fn wear(&mut self, saved: &SavedMounting) {
         self.turned = saved.sign != self.job.driver.card().sign;
-        self.job.mounting = saved.mounting();
-        self.job.check.mounted(self.job.mounting);
+        self.sit(saved.mounting());
+    }
+
+    /// Nobody said how it sits: until the night is over, it sits as on an earlier night.
+    fn sit_as_before(&mut self, heading: &Heading, at: Timestamp) {
+        let zone = TimeZone::get(&heading.zone).unwrap_or(TimeZone::UTC);
+        let earlier = earlier::mounting(self.store, &SensorName::of(heading), Night::containing(at, &zone));
+        earlier.into_iter().for_each(|earlier| self.sit(earlier.mounting.of_earlier()));
+    }
+
+    /// The night is shown as of a sensor that sits so.
+    fn sit(&mut self, mounting: Mounting) {
+        self.job.mounting = mounting;
+        self.job.check.mounted(mounting);
         self.live = Live::new(self.job.rate, self.job.mounting, self.job.settings).worn(self.job.worn);
     }
 

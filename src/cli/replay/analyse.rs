@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::source::{Source, turn};
 use crate::cli::{exit, interrupt, progress};
 use crate::night::summary::SourceNote;
-use crate::night::{Analysis, ClosedNight, Nights};
+use crate::night::{Analysis, ClosedNight, Earlier, Nights};
 use crate::posture::epoch::epoch_secs;
 use crate::posture::{Mounting, Settings, Worn};
 use crate::recording::{Peeked, Recording};
@@ -22,6 +22,9 @@ use crate::time::{Clock, Timestamp};
 
 /// What standard input is called.
 pub const STANDARD_INPUT: &str = "standard input";
+
+/// What is decided last of readings that poses showed to come with the opposite sign.
+pub const TURNED: &str = ", turned round as poses showed";
 
 /// A file and how to read it.
 #[derive(Clone, Debug)]
@@ -176,7 +179,7 @@ impl Opened {
     }
 
     fn decided_finally(&self) -> String {
-        let round = if self.turned { ", turned round as poses showed" } else { "" };
+        let round = if self.turned { TURNED } else { "" };
         format!("{}{round}", self.recording.inner().decided())
     }
 
@@ -208,6 +211,8 @@ pub struct Made {
 pub struct How {
     /// How the sensor sat.
     pub mounting: Mounting,
+    /// How it sat on an earlier night, where that is known.
+    pub earlier: Option<Earlier>,
     /// Where it was worn, if that was said.
     pub worn: Option<Worn>,
     /// The thresholds.
@@ -239,8 +244,10 @@ fn analyse_group(
 ) -> anyhow::Result<()> {
     let Some(clock) = group.first().map(|o| o.recording.header().clock.clone()) else { return Ok(()) };
     let epoch_secs = group.iter().map(|o| epoch_secs(o.recording.header().rate)).max().unwrap_or(1);
-    let mut nights =
-        Nights::new(Analysis { epoch_secs, mounting: how.mounting, worn: how.worn, settings: how.settings }, clock);
+    let mut nights = Nights::new(
+        Analysis { epoch_secs, mounting: how.mounting, earlier: how.earlier, worn: how.worn, settings: how.settings },
+        clock,
+    );
     let mut read: Vec<Input> = Vec::new();
     for mut opened in group {
         let note = opened.note();

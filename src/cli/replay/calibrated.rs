@@ -4,8 +4,11 @@ use anyhow::Context as _;
 
 use super::analyse::Opened;
 use crate::cli::context::Context;
+use crate::cli::earlier;
 use crate::cli::mounting::Known;
+use crate::night::Earlier;
 use crate::posture::Mounting;
+use crate::posture::mounting::Basis;
 use crate::recording::Recording;
 use crate::store::{SavedMounting, newest};
 use crate::time::{Clock, Night};
@@ -14,6 +17,8 @@ use crate::time::{Clock, Night};
 pub(super) struct Alike {
     pub(super) opened: Vec<Opened>,
     pub(super) mounting: Mounting,
+    /// How it sat on an earlier night, where nothing better is known.
+    pub(super) earlier: Option<Earlier>,
 }
 
 /// Finds the mounting of recordings; those of other nights, with other poses made in between, become another group.
@@ -66,7 +71,17 @@ fn settle(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) ->
             None => one.set_calibrated(None),
         }
     }
-    Ok(Alike { opened, mounting: known.first() })
+    let mounting = known.first();
+    let earlier = if mounting.basis() == Basis::Assumed { before(context, &opened) } else { None };
+    Ok(Alike { opened, mounting, earlier })
+}
+
+/// How the one sensor of these recordings sat on a night before them.
+fn before(context: &Context, opened: &[Opened]) -> Option<Earlier> {
+    let sensor = opened.first().and_then(Opened::sensor)?;
+    let same = |one: &Opened| one.sensor().is_some_and(|other| other.is(&sensor));
+    let first = opened.iter().filter_map(night_of).min()?;
+    opened.iter().all(same).then(|| earlier::mounting(&context.store, &sensor, first)).flatten()
 }
 
 /// The newest of the poses that belong to the recordings, if all of them are of that one sensor.

@@ -65,7 +65,8 @@ Examples:
 
 JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
 and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
-answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting, settings and sources.";
+answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting (basis, body_from_sensor, and where it \
+applies made, confidence, other, from, later), settings and sources.";
 
 /// The name of standard input.
 const STDIN: &str = "-";
@@ -93,9 +94,9 @@ impl Replay {
         }
         let place = place(self.reading.worn()?, context, &opened);
         let (mut names, mut nights) = (Names::default(), 0);
-        for Alike { opened, mounting } in alike(self.reading.mounting()?, context, opened)? {
+        for Alike { opened, mounting, earlier } in alike(self.reading.mounting()?, context, opened)? {
             opened.iter().filter_map(Opened::posed).for_each(|line| anstream::eprintln!("{line}"));
-            let how = How { mounting, worn: place, settings: context.config.settings, progress: true };
+            let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
             analyse(opened, how, |made| {
                 nights += 1;
                 let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
@@ -125,8 +126,8 @@ pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>>
     let opened = vec![input.open()?];
     let place = place(None, context, &opened);
     let mut nights = Vec::new();
-    for Alike { opened, mounting } in alike(None, context, opened)? {
-        let how = How { mounting, worn: place, settings: context.config.settings, progress: true };
+    for Alike { opened, mounting, earlier } in alike(None, context, opened)? {
+        let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
         analyse(opened, how, |made| {
             nights.push(save(made, how, context)?.0.night.summary);
             Ok(())
@@ -221,8 +222,8 @@ fn with_stored(made: Made, how: How, context: &Context) -> anyhow::Result<Made> 
     let how = How { worn: remembered(&inputs, "place", Reading::worn)?.or(how.worn), ..how };
     let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
     let mut whole = None;
-    for Alike { opened, mounting } in alike(said, context, opened)? {
-        analyse(opened, How { mounting, ..how }, |other| {
+    for Alike { opened, mounting, earlier } in alike(said, context, opened)? {
+        analyse(opened, How { mounting, earlier, ..how }, |other| {
             if other.night.summary.night == Some(date) {
                 whole = Some(other);
             }

@@ -15,8 +15,8 @@ use crate::units::Hertz;
 /// What the person knows better than the file.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Reading {
-    /// Where the sensor's x, y and z axes point on you [default: left,head,front; of a packet log, as its sensor is
-    /// usually worn].
+    /// Where the sensor's x, y and z axes point on you [default: as the night itself tells, else as on an earlier night;
+    /// else left,head,front, or of a packet log, as its sensor is usually worn].
     #[arg(long, value_name = "X,Y,Z", value_parser = valid::<Mounting>)]
     mounting: Option<String>,
 

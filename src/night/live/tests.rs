@@ -58,7 +58,7 @@ fn it_says_what_the_finished_night_will_say() {
     let mut epocher = Epocher::new(hertz(10.0), 1, &settings);
     let mut epochs = Vec::new();
     epocher.push(&samples, |epoch| epochs.push(epoch));
-    let track = Track::label(&epochs, 1, &Mounting::assumed(), &settings);
+    let track = Track::label(&epochs, 1, &Mounting::assumed().into(), &settings);
     let all = 0..track.epochs.len();
     let mut times = PostureTimes::default();
     track.epochs.iter().for_each(|epoch| times.add(epoch.label, 1));

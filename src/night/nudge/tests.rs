@@ -163,7 +163,13 @@ fn nights_collect_the_nudges_of_their_recordings() {
     let header = Header { source: "by hand".to_owned(), clock: clock.clone(), rate, sign: Sign::Normal };
     let long = Long { header, remarks: Remarks::default(), nudges: Vec::new(), hour: 0 };
     let note = SourceNote { name: String::new(), rate_hz: 1.0, decided: String::new(), options: BTreeMap::default() };
-    let analysis = Analysis { epoch_secs: 1, mounting: Mounting::assumed(), worn: None, settings: Settings::default() };
+    let analysis = Analysis {
+        epoch_secs: 1,
+        mounting: Mounting::assumed(),
+        earlier: None,
+        worn: None,
+        settings: Settings::default(),
+    };
     let (mut nights, mut closed) = (Nights::new(analysis, clock), Vec::new());
     let mut long = Peeked::new(long).unwrap();
     let emit = |night| -> Result<(), std::convert::Infallible> {

@@ -1,6 +1,7 @@
 //! How the sensor sits on the trunk.
 
 pub mod night;
+pub mod pieces;
 pub mod poses;
 
 use std::fmt;
@@ -10,6 +11,8 @@ use nalgebra::{Matrix3, Rotation3, Vector3};
 
 use crate::time::Timestamp;
 use crate::units::{Accel, Body, Sensor};
+
+pub use pieces::Mountings;
 
 /// How a mounting is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -23,6 +26,8 @@ pub enum Basis {
     Poses,
     /// From the night itself: where it pointed, and how the wearer walked.
     Night,
+    /// From an earlier night of the same sensor.
+    Earlier,
 }
 
 impl Basis {
@@ -34,6 +39,7 @@ impl Basis {
             Self::Told => "told",
             Self::Poses => "poses",
             Self::Night => "night",
+            Self::Earlier => "earlier",
         }
     }
 }
@@ -83,6 +89,18 @@ impl Mounting {
     #[must_use]
     pub const fn unconfirmed(self) -> Self {
         Self { basis: Basis::Assumed, ..self }
+    }
+
+    /// The same rotation, as an earlier night knew it.
+    #[must_use]
+    pub const fn of_earlier(self) -> Self {
+        Self { basis: Basis::Earlier, ..self }
+    }
+
+    /// A rotation as it was kept, known in some way.
+    #[must_use]
+    pub const fn of_basis(body_from_sensor: Rotation3<f64>, basis: Basis, made: Option<Timestamp>) -> Self {
+        Self { body_from_sensor, basis, made }
     }
 
     /// A rotation that is known.

@@ -3,6 +3,8 @@
 //! Drawn from published norms, but a drawing all the same: its postures are cleaner than people's, and nothing
 //! measured on it is evidence of accuracy.
 
+mod gait;
+mod handled;
 pub mod pain;
 pub mod plan;
 mod signal;
@@ -17,6 +19,7 @@ use crate::remark::Remarks;
 use crate::time::{Clock, Timestamp};
 use crate::units::Hertz;
 
+pub use gait::{Gait, Walk};
 pub use pain::PainModel;
 pub use plan::Plan;
 use signal::Signal;
@@ -34,8 +37,23 @@ pub struct Recipe {
     pub zone: TimeZone,
     /// How the sensor sits, before the small error of every attachment.
     pub body_from_sensor: Rotation3<f64>,
+    /// When it was taken off and put on again, if it was.
+    pub reattached: Option<Reattachment>,
     /// What is wrong with sensor and radio.
     pub faults: Faults,
+}
+
+/// The sensor handled amid the night, and put on otherwise.
+///
+/// What the plan says is of the sleeper and stays true; what the sensor reads while it is handled tells nothing of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reattachment {
+    /// When it is taken off, in seconds from the start of the recording.
+    pub at: f64,
+    /// Seconds until it sits again, some 20 to 60.
+    pub handled_secs: f64,
+    /// How it sits from then on, before the small error of every attachment.
+    pub body_from_sensor: Rotation3<f64>,
 }
 
 /// Errors of an off-the-shelf sensor and its radio; all zero for a perfect one.

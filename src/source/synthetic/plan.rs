@@ -4,6 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, LogNormal, Normal};
 
+use super::gait::{self, Gait, Walk};
 use crate::posture::Posture;
 
 /// Shares of side, back and front, mean and standard deviation: Skarpsno et al. 2017, 664 adults.
@@ -69,6 +70,10 @@ pub struct Plan {
     pub segments: Vec<Segment>,
     /// Movements in the order of their starts.
     pub bursts: Vec<Burst>,
+    /// Walking about, in order, all of it upright; who is upright and does not walk stands or sits.
+    pub walks: Vec<Walk>,
+    /// How they walk.
+    pub gait: Gait,
     /// When the person lies down and gets up for good.
     pub bed: (f64, f64),
 }
@@ -86,7 +91,8 @@ impl Plan {
         segments.extend(sleep(rng, lie_down, get_up));
         segments.push(segment(rng, Posture::Upright, get_up, end));
         let bursts = movements(rng, &segments, (lie_down, get_up));
-        Self { segments, bursts, bed: (lie_down, get_up) }
+        let (walks, gait) = (gait::walks(rng, &segments), Gait::draw(rng));
+        Self { segments, bursts, walks, gait, bed: (lie_down, get_up) }
     }
 
     /// Seconds from the start of the recording to its end.

@@ -1,10 +1,12 @@
 //! What a sensor on the sleeper reads.
 
-use nalgebra::{Rotation3, Vector3};
+use nalgebra::Vector3;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, StandardNormal};
 
+use super::gait::{Gait, UNEVEN_G, Walk};
+use super::handled::Attached;
 use super::plan::{Burst, Movement, Plan, Segment};
 use super::{Faults, Recipe};
 use crate::posture::{Posture, frame};
@@ -14,6 +16,9 @@ use crate::units::Accel;
 
 /// Seconds that a turn from one direction to the next takes.
 const TURN_SECS: f64 = 3.0;
+
+/// How restless the trunk is on each axis while somebody stands or sits, in g.
+const SITTING_G: f64 = 0.012;
 
 /// Resolution of the readings, in g: 1 mg, as most sensors report.
 const STEP_G: f64 = 0.001;
@@ -27,6 +32,8 @@ pub(super) struct Signal {
     index: u32,
     segments: std::iter::Peekable<std::vec::IntoIter<Segment>>,
     bursts: std::iter::Peekable<std::vec::IntoIter<Burst>>,
+    walks: std::iter::Peekable<std::vec::IntoIter<Walk>>,
+    gait: Gait,
     gaps: Vec<(f64, f64)>,
     lying: Lying,
     sensor: FaultySensor,
@@ -41,10 +48,10 @@ struct Lying {
     shift: f64,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct FaultySensor {
     faults: Faults,
-    sensor_from_body: Rotation3<f64>,
+    attached: Attached,
     gain: Vector3<f64>,
     offset: Vector3<f64>,
 }
@@ -72,6 +79,8 @@ impl Signal {
             index: 0,
             segments,
             bursts: plan.bursts.clone().into_iter().peekable(),
+            walks: plan.walks.clone().into_iter().peekable(),
+            gait: plan.gait,
             gaps,
             lying: Lying { segment: first, from: first.gravity(0.0), to: first.gravity(0.0), shift: 0.0 },
             sensor,
@@ -93,6 +102,7 @@ impl Signal {
                 self.settle();
             }
         }
+        while self.walks.next_if(|walk| at >= walk.end).is_some() {}
         true
     }
 
@@ -103,11 +113,11 @@ impl Signal {
         self.lying.to = self.lying.segment.gravity(self.lying.shift);
     }
 
-    /// How restless the trunk is at `at`, in g.
-    fn restlessness(&mut self, at: f64) -> f64 {
+    /// How restless the trunk is at `at`, in g, `walking` being the share of a walk.
+    fn restlessness(&mut self, at: f64, walking: f64) -> f64 {
         let burst = self.bursts.peek().filter(|burst| burst.start <= at);
         match burst.map(|burst| burst.movement) {
-            None if self.lying.segment.posture == Posture::Upright => 0.04,
+            None if self.lying.segment.posture == Posture::Upright => SITTING_G.max(UNEVEN_G * walking),
             None => 0.0,
             Some(Movement::Twitch) => 0.015,
             Some(Movement::Shift | Movement::Turn) => 0.15,
@@ -121,13 +131,10 @@ impl Signal {
         let breath = (std::f64::consts::TAU * lying.segment.breaths / 60.0 * at).sin();
         let tilt = gravity.cross(&Vector3::x()) * (breath * lying.segment.breath_tilt.to_radians());
         let beat = (std::f64::consts::PI * 0.98 * at).cos().powi(16) * 0.004;
-        let stride = if lying.segment.posture == Posture::Upright {
-            0.12 * (std::f64::consts::TAU * 1.9 * at).sin()
-        } else {
-            0.0
-        };
-        let restless = self.restlessness(at);
-        let mut force = gravity + tilt + Vector3::new(0.0, stride, beat);
+        let walking = self.walks.peek().map_or(0.0, |walk| walk.share(at));
+        let restless = self.restlessness(at, walking);
+        let stepping = self.gait.force(at) * walking;
+        let mut force = self.gait.lean(&gravity, walking) + tilt + stepping + Vector3::z() * beat;
         if restless > 0.0 {
             force += Vector3::new(self.gauss(), self.gauss(), self.gauss()) * restless;
         }
@@ -151,7 +158,7 @@ impl Iterator for Signal {
             if !self.gaps.iter().any(|&(from, to)| (from..to).contains(&ideal)) {
                 return Some(Sample {
                     time: later(self.start, (ideal + jitter).max(0.0)),
-                    accel: Accel::from_vector(self.sensor.read(&force, &noise)),
+                    accel: Accel::from_vector(self.sensor.read(ideal, &force, &noise)),
                 });
             }
         }
@@ -173,17 +180,13 @@ impl FaultySensor {
                 sd * z
             })
         };
-        let miss = Rotation3::new(triple(faults.mounting_degrees.to_radians()));
-        Self {
-            faults,
-            sensor_from_body: (miss * recipe.body_from_sensor).inverse(),
-            gain: triple(faults.gain).add_scalar(1.0),
-            offset: triple(faults.offset_g),
-        }
+        let miss = triple(faults.mounting_degrees.to_radians());
+        let (gain, offset) = (triple(faults.gain).add_scalar(1.0), triple(faults.offset_g));
+        Self { faults, attached: Attached::new(recipe, miss), gain, offset }
     }
 
-    fn read(&self, body: &Vector3<f64>, noise: &Vector3<f64>) -> Vector3<f64> {
-        let ideal = self.sensor_from_body * body;
+    fn read(&self, at: f64, body: &Vector3<f64>, noise: &Vector3<f64>) -> Vector3<f64> {
+        let ideal = self.attached.read(at, body);
         let read = ideal.component_mul(&self.gain) + self.offset + noise * self.faults.noise_g;
         read.map(|g| (g / STEP_G).round() * STEP_G)
     }
