@@ -1,10 +1,8 @@
 //! How the sensor sat, decided when a night closes: what is known of it, what the night itself says, what it was before.
 
-use nalgebra::UnitQuaternion;
-
 use super::Analysis;
 use super::mounting::{Earlier, MountingChange, MountingNote, OtherMounting, rounded, rows};
-use crate::posture::mounting::night::{FromNight, from_night};
+use crate::posture::mounting::night::{FromNight, Usual, degrees_between, possible};
 use crate::posture::mounting::{Basis, Mountings};
 use crate::posture::{Epoch, Mounting, Worn};
 use crate::remark::Kind;
@@ -44,17 +42,21 @@ impl Analysis {
         }
         let found = self.ask(epochs);
         if self.mounting.basis() != Basis::Assumed {
-            return self.checked(found.ok().as_ref());
+            return self.checked(&found.unwrap_or_default());
         }
-        match found {
-            Ok(found) if found.confidence >= SURE => self.believed(&found),
-            Ok(found) => self.chosen(&found),
-            Err(why) => self.without_night(why),
+        let found = match found {
+            Ok(found) => found,
+            Err(why) => return self.without_night(why),
+        };
+        match found.split_first() {
+            Some((first, later)) if first.confidence >= SURE => self.believed(first, later),
+            Some((first, later)) => self.chosen(first, later),
+            None => self.without_night("the night cannot tell"),
         }
     }
 
-    /// What the night itself says; otherwise why it says nothing, as the end of a sentence.
-    fn ask(&self, epochs: &[Epoch]) -> Result<FromNight, &'static str> {
+    /// What the night itself says, part by part; otherwise why it says nothing, as the end of a sentence.
+    fn ask(&self, epochs: &[Epoch]) -> Result<Vec<FromNight>, &'static str> {
         let covered = || epochs.iter().filter(|epoch| epoch.coverage >= self.settings.min_coverage);
         #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
         let secs = covered().count() as f64 * f64::from(self.epoch_secs);
@@ -68,29 +70,52 @@ impl Analysis {
         if walked().filter(|epoch| epoch.jolt.norm_squared() > 0.0).count() < WALKING.1 {
             return Err("it was read too seldom to see steps, so the night cannot tell");
         }
-        from_night(epochs, self.epoch_secs, self.worn, &self.settings).ok_or("the night cannot tell")
+        let parts = possible(epochs, self.epoch_secs, self.worn, &self.settings);
+        let known = (self.mounting.basis() != Basis::Assumed).then_some((*self.mounting.body_from_sensor(), 1.0));
+        let usual: Usual = known.into_iter().collect();
+        Ok(parts.iter().filter_map(|part| part.likeliest(&usual)).collect())
     }
 
     /// What was said or measured stands, whatever the night says; but it is said when that is something else.
-    fn checked(&self, found: Option<&FromNight>) -> Settled {
+    fn checked(&self, found: &[FromNight]) -> Settled {
+        let is_known = |part: &&FromNight| degrees(&part.mounting, &self.mounting) <= CONTRADICTS.1;
+        if found.iter().any(|part| is_known(&part)) {
+            return self.known_in_parts(found);
+        }
         let settled = Settled::known(&self.mounting);
-        let contradicts = |found: &&FromNight| {
-            found.confidence >= CONTRADICTS.0 && degrees(&found.mounting, &self.mounting) > CONTRADICTS.1
-        };
-        let Some(found) = found.filter(contradicts) else { return settled };
+        let sure = |part: &&FromNight| part.confidence >= CONTRADICTS.0;
+        let Some(found) = found.first().filter(sure) else { return settled };
         let other = Some(OtherMounting::of(&found.mounting, found.confidence));
         Settled { note: MountingNote { other, ..settled.note }, remark: Some(Kind::MountingContradicted), ..settled }
     }
 
+    /// It sat as is known in some parts of the night, and otherwise in the others.
+    fn known_in_parts(&self, found: &[FromNight]) -> Settled {
+        let sat = |part: &FromNight| {
+            let otherwise = degrees(&part.mounting, &self.mounting) > CONTRADICTS.1;
+            if otherwise { (part.mounting, Some(part.confidence)) } else { (self.mounting, None) }
+        };
+        let mut parts: Vec<Part> = Vec::new();
+        for (from, (mounting, confidence)) in found.iter().map(|part| (part.from, sat(part))) {
+            if parts.last().is_none_or(|last| last.mounting != mounting) {
+                parts.push(Part { from, mounting, confidence });
+            }
+        }
+        let Some((first, later)) = parts.split_first() else { return Settled::known(&self.mounting) };
+        let note = MountingNote { later: self.noted(later), ..MountingNote::of(&first.mounting) };
+        Settled { mountings: changing(&first.mounting, later), note, remark: unsure(later) }
+    }
+
     /// The night is sure.
-    fn believed(&self, found: &FromNight) -> Settled {
+    fn believed(&self, found: &FromNight, later: &[FromNight]) -> Settled {
         let other = found.other.as_ref().map(|(mounting, share)| OtherMounting::of(mounting, *share));
-        self.of_night(&found.mounting, found.confidence, other.filter(|other| other.probability >= 0.001), None, None)
+        let other = other.filter(|other| other.probability >= 0.001);
+        self.of_night((&found.mounting, found.confidence), other, None, later)
     }
 
     /// The night is not sure: of its two likeliest the one that something else speaks for.
-    fn chosen(&self, found: &FromNight) -> Settled {
-        let Some((other, share)) = found.other else { return self.believed(found) };
+    fn chosen(&self, found: &FromNight, later: &[FromNight]) -> Settled {
+        let Some((other, share)) = found.other else { return self.believed(found, later) };
         let (first, second) = ((&found.mounting, found.confidence), (&other, share));
         let nearer = |known: &Mounting| {
             let (a, b) = (degrees(first.0, known), degrees(second.0, known));
@@ -98,30 +123,26 @@ impl Analysis {
         };
         let by_earlier = self.earlier.and_then(|it| nearer(&it.mounting).map(|other| (other, before(&it))));
         let by_usual = || nearer(&self.mounting).map(|other| (other, "as a sensor is usually worn".to_owned()));
-        let (other, from) =
-            by_earlier.or_else(by_usual).unwrap_or_else(|| (false, "the likelier of two ways".to_owned()));
+        let likelier =
+            if first.1 + second.1 < SURE { "the likeliest of several ways" } else { "the likelier of two ways" };
+        let (other, from) = by_earlier.or_else(by_usual).unwrap_or_else(|| (false, likelier.to_owned()));
         let (taken, left) = if other { (second, first) } else { (first, second) };
         let left = OtherMounting::of(left.0, left.1);
-        self.of_night(taken.0, taken.1, Some(left), Some(from), Some(Kind::MountingUnsure))
+        let settled = self.of_night(taken, Some(left), Some(from), later);
+        Settled { remark: Some(Kind::MountingUnsure), ..settled }
     }
 
     fn of_night(
         &self,
-        mounting: &Mounting,
-        confidence: f64,
+        (mounting, confidence): (&Mounting, f64),
         other: Option<OtherMounting>,
         from: Option<String>,
-        remark: Option<Kind>,
+        later: &[FromNight],
     ) -> Settled {
-        let mountings = Mountings::single(*mounting);
-        let note = MountingNote {
-            confidence: Some(rounded(confidence)),
-            other,
-            from,
-            later: self.later(&mountings),
-            ..MountingNote::of(mounting)
-        };
-        Settled { mountings, note, remark }
+        let later: Vec<Part> = later.iter().map(Part::of).collect();
+        let confidence = Some(rounded(confidence));
+        let note = MountingNote { confidence, other, from, later: self.noted(&later), ..MountingNote::of(mounting) };
+        Settled { mountings: changing(mounting, &later), note, remark: unsure(&later) }
     }
 
     /// The night says nothing: as it sat before, or as it is taken to sit.
@@ -140,15 +161,39 @@ impl Analysis {
         }
     }
 
-    fn later(&self, mountings: &Mountings) -> Vec<MountingChange> {
+    fn noted(&self, later: &[Part]) -> Vec<MountingChange> {
         let at = |index: i64| Timestamp::from_secs(index.saturating_mul(i64::from(self.epoch_secs)));
-        let change = |(index, mounting): &(i64, Mounting)| MountingChange {
-            at: at(*index),
-            body_from_sensor: rows(mounting),
-            confidence: None,
+        let change = |part: &Part| MountingChange {
+            at: at(part.from),
+            body_from_sensor: rows(&part.mounting),
+            confidence: part.confidence.map(rounded),
         };
-        mountings.changes().iter().map(change).collect()
+        later.iter().map(change).collect()
     }
+}
+
+/// How it sat from an epoch on, and how probable the night makes that.
+#[derive(Clone, Copy)]
+struct Part {
+    from: i64,
+    mounting: Mounting,
+    confidence: Option<f64>,
+}
+
+impl Part {
+    const fn of(found: &FromNight) -> Self {
+        Self { from: found.from, mounting: found.mounting, confidence: Some(found.confidence) }
+    }
+}
+
+/// Whether the night is not sure how it sat later.
+fn unsure(later: &[Part]) -> Option<Kind> {
+    let unsure = later.iter().any(|part| part.confidence.is_some_and(|confidence| confidence < SURE));
+    unsure.then_some(Kind::MountingUnsure)
+}
+
+fn changing(first: &Mounting, later: &[Part]) -> Mountings {
+    Mountings::changing(*first, later.iter().map(|part| (part.from, part.mounting)).collect())
 }
 
 impl Settled {
@@ -161,8 +206,6 @@ fn before(earlier: &Earlier) -> String {
     format!("as on the night of {}", earlier.night)
 }
 
-/// By quaternions: the angle between matrices that are equal but for rounding may be no number.
 fn degrees(a: &Mounting, b: &Mounting) -> f64 {
-    let [a, b] = [a, b].map(|it| UnitQuaternion::from_rotation_matrix(it.body_from_sensor()));
-    a.angle_to(&b).to_degrees()
+    degrees_between(a.body_from_sensor(), b.body_from_sensor())
 }

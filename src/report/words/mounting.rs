@@ -11,6 +11,9 @@ use crate::units::{Accel, Body};
 
 const ASSUMED: &str = "if the sensor sat otherwise, the postures are wrong";
 
+/// Two ways that are less likely than this together are not the only two.
+const ALL_BUT: f64 = 0.95;
+
 /// How the mounting was found and how sure that is, as a sentence or two.
 #[must_use]
 pub fn mounting(night: &NightSummary) -> String {
@@ -40,6 +43,12 @@ fn found(note: &MountingNote) -> String {
     let found = "found from how you lay and walked";
     match (note.confidence, &note.other, &note.from) {
         (None, _, _) => found.to_owned(),
+        (Some(confidence), Some(other), Some(from)) if confidence + other.probability < ALL_BUT => {
+            format!(
+                "{found}, but the night alone cannot tell which way round it sat ({from}, {} likely): {ASSUMED}",
+                certain(confidence)
+            )
+        }
         (Some(confidence), Some(other), Some(from)) => {
             format!(
                 "{found}, but the night alone cannot tell {}: {} likely as taken here ({from}), {} the other way",
@@ -68,7 +77,11 @@ fn contradiction(note: &MountingNote) -> String {
 fn changes(night: &NightSummary) -> String {
     let clock = night.clock();
     let times: Vec<String> = night.mounting.later.iter().map(|change| clock.time_of_day(change.at)).collect();
-    if times.is_empty() { String::new() } else { format!("; it sat otherwise from {} on", list(&times)) }
+    if times.is_empty() {
+        String::new()
+    } else {
+        format!("; it was put on anew or slipped at {}, which is taken into account", list(&times))
+    }
 }
 
 /// A probability in per cent; what is not certain is not called 100 %.

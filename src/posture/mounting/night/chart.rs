@@ -15,6 +15,9 @@ const STEPS: usize = 64;
 /// Share of moving stretches that are upright.
 const UPRIGHT_WHEN_MOVING: f64 = 0.92;
 
+/// Share of still stretches that are: one of five postures.
+const UPRIGHT_WHEN_STILL: f64 = 0.2;
+
 /// Log density of a direction that no posture explains.
 const UNEXPLAINED: f64 = -11.5;
 
@@ -31,14 +34,18 @@ pub(super) struct Chart {
     pub(super) places: Vec<Tilts>,
     still: Vec<ByPlace>,
     moving: Vec<ByPlace>,
+    /// How probably one lies on the stomach who is still.
+    prone: Vec<ByPlace>,
 }
 
 impl Chart {
     pub(super) fn of(mut places: Vec<Tilts>) -> Self {
         places.truncate(PLACES);
-        let still = nodes().map(|direction| each(&places, |tilts| log_density(&direction, tilts, false))).collect();
-        let moving = nodes().map(|direction| each(&places, |tilts| log_density(&direction, tilts, true))).collect();
-        Self { places, still, moving }
+        let table = |of: fn(&Vector3<f64>, &Tilts) -> f64| -> Vec<ByPlace> {
+            nodes().map(|direction| each(&places, |tilts| of(&direction, tilts))).collect()
+        };
+        let [still, moving, prone] = [still, moving, prone].map(table);
+        Self { places, still, moving, prone }
     }
 
     /// The logarithm of the sum over the places, of logarithms by place.
@@ -46,23 +53,32 @@ impl Chart {
         log_sum(by_place.get(..self.places.len()).unwrap_or_default())
     }
 
-    /// The log density at a direction in the body frame, by place.
-    pub(super) fn at(&self, direction: &Vector3<f64>, moving: bool) -> ByPlace {
-        let nodes = if moving { &self.moving } else { &self.still };
-        let (u, v) = unfold(direction);
-        let ((column, right), (row, down)) = (cell(u), cell(v));
-        let mut sum = [0.0; PLACES];
-        for (at, share) in [
-            (row * (STEPS + 1) + column, (1.0 - right) * (1.0 - down)),
-            (row * (STEPS + 1) + column + 1, right * (1.0 - down)),
-            ((row + 1) * (STEPS + 1) + column, (1.0 - right) * down),
-            ((row + 1) * (STEPS + 1) + column + 1, right * down),
-        ] {
-            let node = nodes.get(at).copied().unwrap_or_default();
-            sum.iter_mut().zip(node).for_each(|(sum, value)| *sum += share * value);
-        }
-        sum
+    /// The log density of a stretch at a direction in the body frame, by place.
+    pub(super) fn at(&self, direction: &Vector3<f64>, is_moving: bool) -> ByPlace {
+        look_up(if is_moving { &self.moving } else { &self.still }, direction)
     }
+
+    /// The probability that one who is still at a direction in the body frame lies on the stomach, by place.
+    pub(super) fn prone_at(&self, direction: &Vector3<f64>) -> ByPlace {
+        look_up(&self.prone, direction)
+    }
+}
+
+/// Between the four nodes about a direction.
+fn look_up(nodes: &[ByPlace], direction: &Vector3<f64>) -> ByPlace {
+    let (u, v) = unfold(direction);
+    let ((column, right), (row, down)) = (cell(u), cell(v));
+    let mut sum = [0.0; PLACES];
+    for (at, share) in [
+        (row * (STEPS + 1) + column, (1.0 - right) * (1.0 - down)),
+        (row * (STEPS + 1) + column + 1, right * (1.0 - down)),
+        ((row + 1) * (STEPS + 1) + column, (1.0 - right) * down),
+        ((row + 1) * (STEPS + 1) + column + 1, right * down),
+    ] {
+        let node = nodes.get(at).copied().unwrap_or_default();
+        sum.iter_mut().zip(node).for_each(|(sum, value)| *sum += share * value);
+    }
+    sum
 }
 
 /// A number for each place; those that do not count are zero.
@@ -72,12 +88,25 @@ pub(super) fn each(places: &[Tilts], of: impl Fn(&Tilts) -> f64) -> ByPlace {
     all
 }
 
-/// The log density of a stretch's direction in the body frame, whichever posture it is of.
-fn log_density(direction: &Vector3<f64>, tilts: &Tilts, moving: bool) -> f64 {
+/// The log densities of the five postures at a direction, and of none, when upright is so common.
+fn terms(direction: &Vector3<f64>, tilts: &Tilts, upright_share: f64) -> [f64; 6] {
     let [back, left, right, stomach, up] = tilts.log_densities(&Accel::from_vector(*direction));
-    let (lying, upright) = if moving { ((1.0 - UPRIGHT_WHEN_MOVING) / 4.0, UPRIGHT_WHEN_MOVING) } else { (0.2, 0.2) };
-    let (lying, upright) = (lying.ln(), upright.ln());
-    log_sum(&[back + lying, left + lying, right + lying, stomach + lying, up + upright, UNEXPLAINED])
+    let (lying, upright) = (((1.0 - upright_share) / 4.0).ln(), upright_share.ln());
+    [back + lying, left + lying, right + lying, stomach + lying, up + upright, UNEXPLAINED]
+}
+
+fn still(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
+    log_sum(&terms(direction, tilts, UPRIGHT_WHEN_STILL))
+}
+
+fn moving(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
+    log_sum(&terms(direction, tilts, UPRIGHT_WHEN_MOVING))
+}
+
+fn prone(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
+    let terms = terms(direction, tilts, UPRIGHT_WHEN_STILL);
+    let [_, _, _, stomach, ..] = terms;
+    (stomach - log_sum(&terms)).exp()
 }
 
 /// The directions of the nodes, row by row.
@@ -123,13 +152,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_table_says_what_the_law_says(x in -1.0..1.0_f64, y in -1.0..1.0_f64, z in -1.0..1.0_f64, moving: bool) {
+        fn the_table_says_what_the_law_says(x in -1.0..1.0_f64, y in -1.0..1.0_f64, z in -1.0..1.0_f64, moves: bool) {
             let direction = Vector3::new(x, y, z);
             prop_assume!(direction.norm() > 0.1);
             let places = vec![Tilts::RIBS_LEFT, Tilts::CHEST];
-            let said = Chart::of(places.clone()).at(&direction, moving);
+            let said = Chart::of(places.clone()).at(&direction, moves);
             for (tilts, said) in places.iter().zip(said) {
-                let law = log_density(&direction, tilts, moving);
+                let law = if moves { moving(&direction, tilts) } else { still(&direction, tilts) };
                 prop_assert!((said - law).abs() < 0.15, "{said} {law}");
             }
         }

@@ -9,15 +9,18 @@ use crate::posture::{Epoch, Settings};
 
 /// What a change must explain to be believed, in units of log likelihood.
 ///
-/// Half of it is how rare a change is (one night in twenty, at one of some hundred places), half that a mounting which
-/// is free to be any would explain something by chance.
-const COST: f64 = 14.0;
+/// A mounting that is free to be any explains something by chance, and of all the times when nobody touched the sensor
+/// one is as unlikely as another.
+const COST: f64 = 20.0;
 
-/// How much of that is forgiven where the sensor was in no direction for a minute, as it is while it is handled.
-const HANDLED: f64 = 8.0;
+/// How much of that is forgiven where the sensor was in no direction for long, as it is while it is handled.
+const HANDLED: f64 = 14.0;
 
-/// Seconds without a direction that leave no doubt.
-const HANDLED_SECS: f64 = 60.0;
+/// Seconds without a direction that say nothing, as turning over takes them, and that leave no doubt.
+const HANDLED_SECS: (f64, f64) = (5.0, 20.0);
+
+/// Stretches that are shorter say little of where the sensor points, and hide that it was handled; in seconds.
+const LEAST_SECS: f64 = 10.0;
 
 /// Log density below which a stretch counts as not well explained.
 const WELL: f64 = -6.5;
@@ -49,6 +52,7 @@ fn starts(evidence: &Evidence, epoch_secs: u32, chart: &Chart) -> Vec<i64> {
         return Vec::new();
     }
     let mut stretches = evidence.stretches.clone();
+    stretches.retain(|it| it.secs >= LEAST_SECS);
     stretches.sort_by_key(|it| it.span);
     let tried = tried(whole, &stretches, chart);
     path(&stretches, &tried, chart, epoch_secs)
@@ -110,7 +114,8 @@ fn highest(scores: &[f64]) -> (usize, f64) {
 fn handled(before: &Stretch, after: &Stretch, epoch_secs: u32) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
     let secs = (after.span.0 - before.span.1 - 1) as f64 * f64::from(epoch_secs);
-    HANDLED * (secs / HANDLED_SECS).clamp(0.0, 1.0)
+    let (least, most) = HANDLED_SECS;
+    HANDLED * ((secs - least) / (most - least)).clamp(0.0, 1.0)
 }
 
 impl Stretch {
