@@ -144,9 +144,7 @@ fn outcome(slept: &Slept, seed: u64) -> Outcome {
         _ if note.basis == Basis::Assumed => Outcome::Assumed,
         _ => Outcome::Wrong,
     };
-    if !note.later.is_empty() {
-        println!("rotation {seed} was never put on anew: {:?}", note.later.len());
-    }
+    assert!(note.later.is_empty(), "rotation {seed} was never put on anew: {:?}", note.later);
     if matches!(outcome, Outcome::Honest | Outcome::Wrong | Outcome::Assumed) {
         let other = note.other.map(|it| it.probability);
         println!("rotation {seed}: {outcome:?}, {share:.2} right, confidence {:?}, other {other:?}", note.confidence);
@@ -318,7 +316,8 @@ fn put_back_upside_down(seeds: std::ops::Range<u64>) {
                 let right = right(&night.track, &plan);
                 let note = &night.summary.mounting;
                 let times: Vec<f64> = note.later.iter().map(late).collect();
-                println!("night {seed}: {right:.2} right, {times:?} s after {at}, {handled_secs} s handled, {:?} {:?}", note.basis, note.confidence);
+                let unsure = night.summary.remarks.tally(Kind::MountingUnsure).count;
+                println!("night {seed}: {right:.2} right, unsure {unsure} later {times:?} s after {at}, {handled_secs} s handled, {:?} {:?}", note.basis, note.confidence);
                 (note.later.len() == 1 && right >= 0.95).then(|| times[0])
             })
         })
@@ -326,7 +325,9 @@ fn put_back_upside_down(seeds: std::ops::Range<u64>) {
     let found: Vec<f64> = outcomes.iter().flatten().flatten().copied().collect();
     let to_the_minute = found.iter().filter(|secs| (-60.0..=120.0).contains(*secs)).count();
     println!("{} of {} found and read right, {to_the_minute} dated to the minute", found.len(), 2 * outcomes.len());
-    assert!(found.len() * 10 >= outcomes.len() * 2 * 9 && to_the_minute * 10 >= found.len() * 9);
+    // Who lies in one or two postures only after it leaves open how it sat, or whether it was touched at all.
+    assert!(found.len() * 4 >= outcomes.len() * 2 * 3, "{} of {}", found.len(), 2 * outcomes.len());
+    assert_eq!(to_the_minute, found.len());
 }
 
 #[test]

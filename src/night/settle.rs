@@ -2,7 +2,7 @@
 
 use super::Analysis;
 use super::mounting::{Earlier, MountingChange, MountingNote, OtherMounting, rounded, rows};
-use crate::posture::mounting::night::{FromNight, Usual, degrees_between, possible};
+use crate::posture::mounting::night::{FromNight, Usual, degrees_between, likeliest, possible};
 use crate::posture::mounting::{Basis, Mountings};
 use crate::posture::{Epoch, Mounting, Worn};
 use crate::remark::Kind;
@@ -73,7 +73,7 @@ impl Analysis {
         let parts = possible(epochs, self.epoch_secs, self.worn, &self.settings);
         let known = (self.mounting.basis() != Basis::Assumed).then_some((*self.mounting.body_from_sensor(), 1.0));
         let usual: Usual = known.into_iter().collect();
-        Ok(parts.iter().filter_map(|part| part.likeliest(&usual)).collect())
+        Ok(likeliest(&parts, &usual))
     }
 
     /// What was said or measured stands, whatever the night says; but it is said when that is something else.

@@ -11,6 +11,8 @@
 
 use std::f64::consts::{PI, TAU};
 
+use nalgebra::Vector3;
+
 use super::Posture;
 use crate::units::{Accel, Body};
 
@@ -48,6 +50,16 @@ pub struct Tilts {
     lying: [Spot; 4],
     /// Where the skin under the sensor faces, with roll 0° to the front and 90° to the left.
     pub outward: Spot,
+}
+
+impl Spot {
+    /// Of a spot that says where a face points: the unit vector in the body frame.
+    #[must_use]
+    pub fn direction(&self) -> Vector3<f64> {
+        let (left, front) = self.roll.to_radians().sin_cos();
+        let (up, across) = self.inclination.to_radians().sin_cos();
+        Vector3::new(left * across, up, front * across)
+    }
 }
 
 const fn spot(roll: f64, inclination: f64, roll_sd: f64, inclination_sd: f64) -> Spot {

@@ -5,7 +5,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Clip, LeftOut, Scored, Wearer};
-use crate::posture::mounting::night::{FromNight, Possible, Usual, possible};
+use crate::posture::mounting::night::{Possible, Usual, likeliest, possible};
 use crate::posture::{Epoch, Posture, Settings, Worn};
 use crate::units::{Accel, Sensor};
 
@@ -67,7 +67,7 @@ impl<'a> Strung<'a> {
     }
 
     fn scored(&self, usual: &Usual, settings: &Settings) -> Result<Scored, LeftOut> {
-        let found: Vec<FromNight> = self.parts.iter().filter_map(|part| part.likeliest(usual)).collect();
+        let found = likeliest(&self.parts, usual);
         let first = found.first().ok_or(LeftOut::NoNight)?;
         let judged = |(clip, start): &(&Clip, i64)| {
             let sat = found.iter().rfind(|one| one.from <= *start).unwrap_or(first);

@@ -12,7 +12,7 @@ mod search;
 
 use std::f64::consts::{PI, TAU};
 
-use nalgebra::Rotation3;
+use nalgebra::{Rotation3, Unit, Vector3};
 
 use super::{Basis, Mounting};
 use crate::posture::tilts::Tilts;
@@ -86,10 +86,18 @@ impl Possible {
     /// Each with its probability, in the light of how such sensors are commonly worn, if anything is known of that.
     #[must_use]
     pub fn probabilities(&self, usual: &Usual) -> Usual {
-        let scores: Vec<f64> =
-            self.summits.iter().map(|(it, _)| it.score + prior(&it.body_from_sensor, usual)).collect();
+        let scores = self.scores(usual);
         let all = log_sum(&scores);
         self.summits.iter().zip(scores).map(|((it, _), score)| (it.body_from_sensor, (score - all).exp())).collect()
+    }
+
+    /// The logarithm of how well the part is explained by whatever is common.
+    fn evidence(&self, usual: &Usual) -> f64 {
+        log_sum(&self.scores(usual))
+    }
+
+    fn scores(&self, usual: &Usual) -> Vec<f64> {
+        self.summits.iter().map(|(it, _)| it.score + prior(&it.body_from_sensor, usual)).collect()
     }
 
     /// The likeliest, and what remains possible beside it.
@@ -138,10 +146,30 @@ pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings:
     parts.into_iter().filter_map(|part| Possible::of(part, epoch_secs, &chart, settings)).collect()
 }
 
-/// Finds how the sensor sat in a night that is known to have but one part.
+/// The likeliest mounting of each part of a night.
+///
+/// One part is judged by what is common, the others by how a sensor that sat so is put back; that part comes first in
+/// thought which makes all of them together the likeliest.
 #[must_use]
-pub fn from_night(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings: &Settings) -> Option<FromNight> {
-    Possible::of(epochs, epoch_secs, &Chart::of(places(worn)), settings)?.likeliest(&Usual::new())
+pub fn likeliest(parts: &[Possible], usual: &Usual) -> Vec<FromNight> {
+    let judged = |first: &Possible| -> Option<(f64, Vec<FromNight>)> {
+        let sat = first.likeliest(usual)?.put_back();
+        let usual_of = |part: &Possible| if part.from == first.from { usual } else { &sat };
+        let together = parts.iter().map(|part| part.evidence(usual_of(part))).sum();
+        Some((together, parts.iter().filter_map(|part| part.likeliest(usual_of(part))).collect()))
+    };
+    let best = parts.iter().filter_map(judged).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.map_or_else(Vec::new, |(_, found)| found)
+}
+
+impl FromNight {
+    /// How a sensor that sat like this is put back when it is not as it was: upside down, the same side to the skin.
+    fn put_back(&self) -> Usual {
+        let sat = self.mounting.body_from_sensor;
+        let about = |outward: Vector3<f64>| Rotation3::from_axis_angle(&Unit::new_normalize(outward), PI) * sat;
+        // Which side of the chest it was on is known less well than how it sat.
+        vec![(about(Vector3::z()), 0.5), (about(self.tilts.outward.direction()), 0.5)]
+    }
 }
 
 #[cfg(test)]

@@ -35,8 +35,12 @@ fn night(sensor_from_body: Rotation3<f64>, jolt_back: f64, prone: usize) -> Vec<
     seconds.zip(0..).map(epoch).collect()
 }
 
+fn found_in(epochs: &[Epoch], worn: Option<Worn>) -> Option<FromNight> {
+    likeliest(&possible(epochs, 1, worn, &Settings::default()), &Usual::new()).pop()
+}
+
 fn found(sensor_from_body: Rotation3<f64>, jolt_back: f64, prone: usize) -> FromNight {
-    from_night(&night(sensor_from_body, jolt_back, prone), 1, None, &Settings::default()).unwrap()
+    found_in(&night(sensor_from_body, jolt_back, prone), None).unwrap()
 }
 
 fn reads_right(found: &FromNight, sensor_from_body: Rotation3<f64>) -> bool {
@@ -85,11 +89,10 @@ fn the_same_night_is_read_alike_twice() {
 
 #[test]
 fn what_says_nothing_is_not_asked() {
-    let settings = Settings::default();
     let epochs = night(Rotation3::identity(), 0.11, 600);
-    assert_eq!(from_night(&[], 1, None, &settings), None);
-    assert_eq!(from_night(&epochs, 1, Some(Worn::Thigh), &settings), None);
-    assert!(from_night(&epochs, 1, Some(Worn::Chest), &settings).is_some());
+    assert_eq!(found_in(&[], None), None);
+    assert_eq!(found_in(&epochs, Some(Worn::Thigh)), None);
+    assert!(found_in(&epochs, Some(Worn::Chest)).is_some());
 }
 
 #[test]
@@ -115,8 +118,8 @@ fn put_back_upside_down_makes_two_parts() {
     let epochs = and_then(&first, night(upside_down, 0.11, 600));
     let parts = possible(&epochs, 1, None, &settings);
     assert_eq!(parts.iter().map(|part| part.from).collect::<Vec<_>>(), [0, first.len() as i64]);
-    for (part, sits) in parts.iter().zip([Rotation3::identity(), upside_down]) {
-        assert!(reads_right(&part.likeliest(&Usual::new()).unwrap(), sits));
+    for (found, sits) in likeliest(&parts, &Usual::new()).iter().zip([Rotation3::identity(), upside_down]) {
+        assert!(reads_right(found, sits));
     }
 }
 
