@@ -6,6 +6,7 @@ pub mod clip;
 pub mod confusion;
 pub mod interval;
 pub mod night;
+mod others;
 pub mod wearer;
 
 pub use clip::Clip;

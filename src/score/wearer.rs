@@ -1,7 +1,6 @@
 //! One wearer's clips, scored with a mounting from poses of their own or with what other wearers taught.
 
-use nalgebra::Vector3;
-
+use super::others::Others;
 use super::{Clip, Confusion};
 use crate::posture::mounting::MountingError;
 use crate::posture::{Label, Mounting, Posture, Settings, decode};
@@ -81,26 +80,16 @@ impl Wearer {
         Ok(Scored { third: third.then_some(agrees), ..self.scored(rest, said)? })
     }
 
-    /// Scores all clips by the nearest of the directions that the other wearers' clips have on average.
+    /// Scores all clips by the posture that the other wearers' clips are most often of, about the same direction.
     ///
     /// Needs no pose of this wearer, and knows none: their own clips teach it nothing.
     ///
     /// # Errors
     /// When there is no other wearer.
     pub fn by_others(&self, wearers: &[Self], settings: &Settings) -> Result<Scored, LeftOut> {
-        let others: Vec<&Self> = wearers.iter().filter(|other| other.name != self.name).collect();
-        let directions: Vec<(Posture, Accel<Sensor>)> =
-            Posture::ALL.into_iter().filter_map(|posture| Some((posture, direction(posture, &others)?))).collect();
-        if directions.is_empty() {
-            return Err(LeftOut::NobodyElse);
-        }
-        let said = |reading: &Accel<Sensor>| {
-            let nearest = directions
-                .iter()
-                .min_by(|(_, a), (_, b)| reading.angle_to(a).radians().total_cmp(&reading.angle_to(b).radians()));
-            nearest.filter(|_| reading.norm() >= settings.min_gravity_g).map(|(posture, _)| *posture)
-        };
-        self.scored(self.clips.iter(), said)
+        let others = Others::of(wearers.iter().filter(|other| other.name != self.name)).ok_or(LeftOut::NobodyElse)?;
+        let has_direction = |reading: &Accel<Sensor>| reading.norm() >= settings.min_gravity_g;
+        self.scored(self.clips.iter(), |reading| has_direction(reading).then(|| others.most_likely(reading)))
     }
 
     fn scored<'a>(
@@ -131,17 +120,11 @@ impl Third {
     }
 }
 
-/// The mean direction of the clips of one posture; `None` without any, or where they cancel out.
-fn direction(posture: Posture, wearers: &[&Wearer]) -> Option<Accel<Sensor>> {
-    let clips = wearers.iter().flat_map(|wearer| &wearer.clips).filter(|clip| clip.truth == Some(posture));
-    let sum: Vector3<f64> = clips.filter_map(|clip| clip.pose.vector().try_normalize(0.0)).sum();
-    sum.try_normalize(1e-9).map(Accel::from_vector)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::posture::frame;
+    use nalgebra::Vector3;
     use Posture::{LeftSide, Prone, RightSide, Supine, Upright};
 
     /// A wearer with one clip of 30 windows a posture, whose sensor reads `turn` of what the body frame does.
