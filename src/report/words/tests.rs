@@ -1,5 +1,6 @@
 use super::*;
-use crate::night::Correction;
+use crate::link::{Association, Exposure, Finding};
+use crate::night::{CalibrationNote, Correction};
 
 fn words_of(finding: Finding) -> String {
     Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
