@@ -68,16 +68,12 @@ pub const fn lying(posture: Posture) -> &'static str {
     }
 }
 
-/// How long the sleeper lay half turned to the stomach, and what that can mean; `None` when never.
+/// How long the sleeper lay half turned to the stomach, what one sensor on the trunk can see of lying twisted; `None`
+/// when never.
 #[must_use]
 pub fn half_turned(rolls: RollTimes) -> Option<String> {
     let secs = rolls.half_turned_secs;
-    (secs > 0).then(|| {
-        format!(
-            "{}, toward the stomach (roll 105° to 150°; what one sensor on the trunk can see of lying twisted)",
-            human_duration(secs)
-        )
-    })
+    (secs > 0).then(|| format!("{} between a side and the stomach (roll 105° to 150°)", human_duration(secs)))
 }
 
 /// A stretch of a night on its clock, with its length: `23:10–07:02, 7 h 52 min`.

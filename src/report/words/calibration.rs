@@ -22,8 +22,12 @@ pub fn calibration(note: &CalibrationNote) -> String {
 
 fn taken_out(offset_g: [f64; 3]) -> String {
     let largest = offset_g.iter().fold(0.0_f64, |most, offset| most.max(offset.abs()));
-    let milli = (largest * 1e3).round();
-    if milli > 0.0 { format!("offsets up to {milli} mg taken out") } else { "no offset to take out".to_owned() }
+    // In g: next to a score of pain, mg would be milligrams.
+    if largest >= 0.0005 {
+        format!("offsets up to {largest:.3} g taken out")
+    } else {
+        "no offset to take out".to_owned()
+    }
 }
 
 /// Degrees to the next tenth above: nothing is known to 0.0°.

@@ -88,21 +88,34 @@ pub fn answer(report: &Report) -> String {
     if report.dates.is_none() {
         return "There is nothing to show yet: no night and no pain score.".to_owned();
     }
-    let n = report.joined;
-    let basis = if n == 1 { "There is 1 morning".to_owned() } else { format!("There are {n} mornings") };
-    let basis = format!("{basis} with both a night and a pain score.");
+    let basis = match report.joined {
+        0 => "No morning has both a night and a pain score yet.".to_owned(),
+        1 => "There is 1 morning with both a night and a pain score.".to_owned(),
+        n => format!("There are {n} mornings with both a night and a pain score."),
+    };
     [Some(links(report)), Some(basis), pain(report)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What went with more pain and what with less, each in one clause; none where nothing is clear.
+fn clear(report: &Report) -> Vec<String> {
+    let clause = |(wanted, words): (Direction, &str)| {
+        let there = report.associations.iter().filter(|a| direction(a.finding) == Some(wanted));
+        let what: Vec<String> = there.map(|a| more(a.exposure).to_owned()).collect();
+        (!what.is_empty()).then(|| format!("{} {words}", list(&what)))
+    };
+    let both = [(Direction::MorePain, "went with more pain"), (Direction::LessPain, "went with less pain")];
+    both.into_iter().filter_map(clause).collect()
 }
 
 /// What the associations say together.
 fn links(report: &Report) -> String {
-    let clear: Vec<String> =
-        report.associations.iter().filter(|a| direction(a.finding).is_some()).map(finding).collect();
-    let judged = report.associations.iter().filter(|a| matches!(a.finding, Finding::Rho { .. })).count();
+    let unclear =
+        report.associations.iter().any(|a| matches!(a.finding, Finding::Rho { .. }) && direction(a.finding).is_none());
+    let clear = clear(report);
     if !clear.is_empty() {
-        let rest = if clear.len() < judged { " For the rest there is no clear link." } else { "" };
-        format!("{}.{rest} This is {NO_PROOF}.", sentence(&list(&clear)))
-    } else if judged > 0 {
+        let rest = if unclear { " For the rest there is no clear link." } else { "" };
+        format!("{}.{rest} This is {NO_PROOF}.", sentence(&clear.join("; ")))
+    } else if unclear {
         "Neither posture, nor stillness, nor turning shows a clear link with pain in either direction.".to_owned()
     } else if report.joined < FEWEST_MORNINGS {
         format!(
@@ -121,6 +134,6 @@ fn pain(report: &Report) -> Option<String> {
     Some(match pain.n {
         0..4 => format!("{typical}."),
         _ if low == high => format!("{typical}, and on half of the mornings just that."),
-        _ => format!("{typical}; half of the mornings lay between {low} and {high}."),
+        _ => format!("{typical}; half of the mornings were between {low} and {high}."),
     })
 }
