@@ -11,20 +11,22 @@
     missing_docs
 )]
 
+mod common;
+
+use common::epochs::of_night;
 use jiff::tz::TimeZone;
 use nalgebra::{Quaternion, Rotation3, UnitQuaternion, Vector3, Vector4};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use supine::night::{Analysis, CalibrationNote};
-use supine::posture::epoch::{Epocher, epoch_secs};
+use supine::posture::epoch::epoch_secs;
 use supine::posture::{Epoch, Mounting, Posture, Settings, Worn};
-use supine::recording::Recording;
 use supine::remark::Remarks;
 use supine::signal::sphere::STILL_G;
 use supine::source::synthetic::plan::Segment;
-use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
-use supine::time::{Clock, Timestamp};
+use supine::source::synthetic::{Faults, Plan};
+use supine::time::Clock;
 use supine::units::{Accel, Hertz};
 
 /// Degrees by which breathing tilts the chest either way.
@@ -114,29 +116,8 @@ fn read_in_bed(plan: &mut Plan) {
 
 /// The epochs of a sensor without errors of scale.
 fn epochs(seed: u64, plan: &Plan, rate: f64) -> Vec<Epoch> {
-    let rate = Hertz::new(rate).unwrap();
     let faults = Faults { gain: 0.0, offset_g: 0.0, mounting_degrees: 0.0, ..Faults::ORDINARY };
-    let start = Timestamp::from_secs(1_773_526_800);
-    let recipe = Recipe {
-        seed,
-        rate,
-        start,
-        zone: TimeZone::UTC,
-        body_from_sensor: Rotation3::identity(),
-        reattached: None,
-        faults,
-    };
-    let mut night = SyntheticNight::new(&recipe, plan);
-    let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
-    let (mut out, mut chunk) = (Vec::new(), Vec::new());
-    loop {
-        night.read(&mut chunk).unwrap();
-        if chunk.is_empty() {
-            epocher.finish(|epoch| out.push(epoch));
-            return out;
-        }
-        epocher.push(&chunk, |epoch| out.push(epoch));
-    }
+    of_night(seed, plan, rate, Rotation3::identity(), faults)
 }
 
 /// A sensor put on anyhow, and what is wrong with it: it reads gain · force + offset.

@@ -12,6 +12,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
+use common::epochs::datasets;
 use common::{file, supine};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
@@ -154,9 +155,7 @@ fn what_is_wrong_is_said_with_file_and_line() {
 /// The table of `benches/accuracy.md`, as far down as other people's recordings leave room for doubt.
 #[test]
 fn recordings_of_real_people() {
-    let Some(folder) = std::env::var_os("SUPINE_DATASETS").map(PathBuf::from).filter(|path| path.is_dir()) else {
-        return println!("SKIPPED recordings_of_real_people: SUPINE_DATASETS is not set to a folder of recordings");
-    };
+    let Some(folder) = datasets("recordings_of_real_people") else { return };
     let pdiot = ["--dataset", "pdiot-2021-2022", "--sign", "inverted"];
     let rows = [
         ([&pdiot[..], &["--upright", "standing"]].concat(), 0.95),

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 
 use common::recording::{BACK, EVENING, LEFT, NIGHT, UP, recording, seen, synthetic};
-use common::{at, file, files, supine};
+use common::{at, at_work, file, files, replay};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use supine::night::NightSummary;
@@ -17,7 +17,7 @@ use supine::posture::{Posture, Reason};
 use supine::remark::Kind;
 use supine::report::epochs::HEADER;
 use supine::store::Store;
-use tempfile::{TempDir, tempdir};
+use tempfile::tempdir;
 
 /// What belongs into the folder of a night.
 const NIGHT_FILES: &[&str] = if cfg!(feature = "plot") {
@@ -25,20 +25,6 @@ const NIGHT_FILES: &[&str] = if cfg!(feature = "plot") {
 } else {
     &["epochs.csv", "night.json"]
 };
-
-/// A folder to work in, with the recording [`NIGHT`] in it as `night.csv`.
-fn at_work() -> TempDir {
-    let dir = tempdir().unwrap();
-    file(dir.path(), "night.csv", recording(Some(EVENING), &NIGHT));
-    dir
-}
-
-/// The program in a folder, with its data in `data` there.
-fn replay(dir: &Path, arguments: &[&str]) -> assert_cmd::Command {
-    let mut command = supine(&dir.join("data"));
-    command.current_dir(dir).arg("replay").args(arguments);
-    command
-}
 
 /// The nights that `--json` prints.
 fn nights(dir: &Path, arguments: &[&str]) -> Vec<NightSummary> {

@@ -8,13 +8,15 @@
     missing_docs
 )]
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod common;
 
-use supine::posture::epoch::{Epocher, epoch_secs};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use common::epochs::{datasets, epochs};
 use supine::posture::mounting::poses::{Learned, Pose, Poses, Sides, held};
 use supine::posture::{Epoch, Mounting, Posture, Settings, decode};
-use supine::recording::{Recording, Sign};
+use supine::recording::Sign;
 use supine::source::csv::{CsvRecording, ReadOptions};
 use supine::units::Hertz;
 
@@ -40,24 +42,11 @@ fn wearers(folder: &Path, dataset: &str, sign: Sign) -> BTreeMap<String, Vec<Cli
         let Some((_, truth)) = LABELS.into_iter().find(|(label, _)| *label == &row[2]) else { continue };
         let rate = Hertz::new(row[4].parse().unwrap()).unwrap();
         let options = ReadOptions { rate: Some(rate), sign: Some(sign), ..ReadOptions::default() };
-        let recording = CsvRecording::open(&folder.join(&row[6]), &options).unwrap();
-        let clip = Clip { truth, standing: &row[3] == "standing", epochs: epochs(recording, rate) };
+        let mut recording = CsvRecording::open(&folder.join(&row[6]), &options).unwrap();
+        let clip = Clip { truth, standing: &row[3] == "standing", epochs: epochs(&mut recording, rate) };
         wearers.entry(row[1].to_owned()).or_default().push(clip);
     }
     wearers
-}
-
-fn epochs(mut recording: CsvRecording, rate: Hertz) -> Vec<Epoch> {
-    let (mut chunk, mut out) = (Vec::new(), Vec::new());
-    let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
-    loop {
-        recording.read(&mut chunk).unwrap();
-        if chunk.is_empty() {
-            epocher.finish(|epoch| out.push(epoch));
-            return out;
-        }
-        epocher.push(&chunk, |epoch| out.push(epoch));
-    }
 }
 
 /// The first clip of each pose that somebody held still in, standing before sitting.
@@ -101,11 +90,7 @@ impl Score {
 
 #[test]
 fn a_third_pose_shows_the_sign_of_real_people() {
-    let folder = std::env::var_os("SUPINE_DATASETS").map(PathBuf::from).filter(|path| path.is_dir());
-    let Some(folder) = folder else {
-        println!("SKIPPED: SUPINE_DATASETS is not set to a folder of recordings (see datasets/README.md)");
-        return;
-    };
+    let Some(folder) = datasets("a_third_pose_shows_the_sign_of_real_people") else { return };
     // The first set's sensor reads −1 g on the axis that points up.
     for (dataset, sign) in [("pdiot-2021-2022", Sign::Inverted)] {
         for (said, right) in [(sign, Sides::AsSaid), (sign.opposite(), Sides::Opposite)] {

@@ -8,27 +8,21 @@
     missing_docs
 )]
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod common;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use common::epochs::{datasets, epochs};
 use nalgebra::Vector3;
 use supine::night::{Analysis, NightSummary, Nights, SourceNote};
-use supine::posture::epoch::{Epocher, epoch_secs};
+use supine::posture::epoch::epoch_secs;
 use supine::posture::{Epoch, Mounting, Posture, Settings, Track, Worn};
 use supine::recording::{Recording, Sign};
 use supine::remark::Kind;
 use supine::report::words;
 use supine::source::csv::{CsvRecording, ReadError, ReadOptions};
 use supine::units::{Accel, Hertz, Sensor};
-
-/// The folder of recordings, or a plain word that the test was skipped.
-fn datasets(test: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("SUPINE_DATASETS").map(PathBuf::from).filter(|path| path.is_dir());
-    if folder.is_none() {
-        println!("SKIPPED {test}: SUPINE_DATASETS is not set to a folder of recordings (see datasets/README.md)");
-    }
-    folder
-}
 
 struct Clip {
     subject: String,
@@ -46,7 +40,7 @@ fn clips(folder: &Path, dataset: &str, sign: Sign) -> Vec<Clip> {
             subject: row[1].to_owned(),
             label: row[2].to_owned(),
             fine_label: row[3].to_owned(),
-            epochs: epochs(&folder.join(&row[6]), row[4].parse().unwrap(), sign),
+            epochs: read(&folder.join(&row[6]), row[4].parse().unwrap(), sign),
         })
         .collect()
 }
@@ -57,19 +51,9 @@ fn open(path: &Path, rate: Option<Hertz>, sign: Sign) -> CsvRecording {
     CsvRecording::open(path, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn epochs(path: &Path, rate: f64, sign: Sign) -> Vec<Epoch> {
+fn read(path: &Path, rate: f64, sign: Sign) -> Vec<Epoch> {
     let rate = Hertz::new(rate).unwrap();
-    let mut recording = open(path, Some(rate), sign);
-    let (mut chunk, mut out) = (Vec::new(), Vec::new());
-    let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
-    loop {
-        recording.read(&mut chunk).unwrap();
-        if chunk.is_empty() {
-            epocher.finish(|epoch| out.push(epoch));
-            return out;
-        }
-        epocher.push(&chunk, |epoch| out.push(epoch));
-    }
+    epochs(&mut open(path, Some(rate), sign), rate)
 }
 
 fn truth(label: &str) -> Option<Posture> {

@@ -8,18 +8,17 @@
     missing_docs
 )]
 
-use jiff::tz::TimeZone;
+mod common;
+
+use common::epochs::of_night;
 use nalgebra::{Quaternion, Rotation3, UnitQuaternion, Vector4};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::{Epoch, Settings};
-use supine::recording::Recording;
 use supine::signal::sphere::{Calibration, STILL_G, Still, calibrate};
-use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
-use supine::time::Timestamp;
-use supine::units::{Accel, Hertz, Sensor};
+use supine::source::synthetic::{Faults, Plan};
+use supine::units::{Accel, Sensor};
 
 const NIGHTS: u64 = 100;
 
@@ -31,28 +30,7 @@ fn any_mounting(seed: u64) -> Rotation3<f64> {
 }
 
 fn epochs(seed: u64, faults: Faults) -> Vec<Epoch> {
-    let rate = Hertz::new(12.5).unwrap();
-    let start = Timestamp::from_secs(1_773_526_800);
-    let recipe = Recipe {
-        seed,
-        rate,
-        start,
-        zone: TimeZone::UTC,
-        body_from_sensor: any_mounting(seed),
-        reattached: None,
-        faults,
-    };
-    let mut night = SyntheticNight::new(&recipe, &Plan::draw(seed));
-    let mut epocher = Epocher::new(rate, epoch_secs(rate), &Settings::default());
-    let (mut out, mut chunk) = (Vec::new(), Vec::new());
-    loop {
-        night.read(&mut chunk).unwrap();
-        if chunk.is_empty() {
-            epocher.finish(|epoch| out.push(epoch));
-            return out;
-        }
-        epocher.push(&chunk, |epoch| out.push(epoch));
-    }
+    of_night(seed, &Plan::draw(seed), 12.5, any_mounting(seed), faults)
 }
 
 /// The same night read by a sensor with errors of scale and by one without: the epochs that are still, each with its twin.

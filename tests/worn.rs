@@ -10,28 +10,17 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::recording::{EVENING, NIGHT, recording};
-use common::{file, supine};
+use common::epochs::datasets;
+use common::recording::{NIGHT, recording};
+use common::{at_work, file, replay, supine};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use serde_json::Value;
-use tempfile::{TempDir, tempdir};
+use tempfile::tempdir;
 
-/// Four postures in 8 h 15 min, which to a limb are four directions; 15 min of them upright and 30 min not recorded.
-fn at_work() -> TempDir {
-    let dir = tempdir().unwrap();
-    file(dir.path(), "night.csv", recording(Some(EVENING), &NIGHT));
-    dir
-}
-
-fn replay(dir: &Path, arguments: &[&str]) -> assert_cmd::Command {
-    let mut command = supine(&dir.join("data"));
-    command.current_dir(dir).arg("replay").args(arguments);
-    command
-}
-
+/// What `--json` prints of one night.
 fn night(dir: &Path, arguments: &[&str]) -> Value {
     let output = replay(dir, &[arguments, &["--json"]].concat()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -133,9 +122,7 @@ fn a_nudge_that_could_never_come_is_refused() {
 
 #[test]
 fn wrists_of_real_people() {
-    let Some(folder) = std::env::var_os("SUPINE_DATASETS").map(PathBuf::from).filter(|path| path.is_dir()) else {
-        return println!("SKIPPED wrists_of_real_people: SUPINE_DATASETS is not set to a folder of recordings");
-    };
+    let Some(folder) = datasets("wrists_of_real_people") else { return };
     for name in ["p5n1", "p5n2", "p7n1", "p7n2"] {
         let path = folder.join(format!("wrist-nights/{name}.csv"));
         let dir = tempdir().unwrap();

@@ -82,7 +82,8 @@ pub struct Settings {
 
     /// Inclination of the thigh, either end up, from which it is upright and not level.
     ///
-    /// Default 45°, range 20° to 70°: what parts sitting from standing at the thigh in Acti4 (Skotte et al. 2014).
+    /// Default 45°, range 20° to 70°: from where `ActiPASS` takes a thigh to sit (its `Threshold_sitstand`). It runs the
+    /// method of Acti4 (Skotte et al. 2014), which leaves the degrees to a setting.
     #[serde(skip_serializing_if = "is_default_thigh")]
     pub thigh_upright: Angle,
 }

@@ -66,6 +66,12 @@ const fn spot(roll: f64, inclination: f64, roll_sd: f64, inclination_sd: f64) ->
     Spot { roll, inclination, roll_sd, inclination_sd }
 }
 
+impl Spot {
+    const fn mirrored(self) -> Self {
+        Self { roll: -self.roll, ..self }
+    }
+}
+
 impl Tilts {
     /// On the left ribs.
     pub const RIBS_LEFT: Self = Self {
@@ -78,16 +84,8 @@ impl Tilts {
         outward: spot(28.0, 3.0, 13.0, 9.0),
     };
 
-    /// On the right ribs: the left ribs in the mirror.
-    pub const RIBS_RIGHT: Self = Self {
-        lying: [
-            spot(-1.0, 7.0, 9.0, 8.0),
-            spot(85.0, 5.0, 12.0, 9.0),
-            spot(-97.0, 6.0, 14.0, 9.0),
-            spot(-167.0, -2.0, 12.0, 9.0),
-        ],
-        outward: spot(-28.0, 3.0, 13.0, 9.0),
-    };
+    /// On the right ribs.
+    pub const RIBS_RIGHT: Self = Self::RIBS_LEFT.mirrored();
 
     /// On the breastbone, which slopes: standing, its upper end is the farther back, so that a sensor on it faces up by
     /// some 30°.
@@ -111,6 +109,14 @@ impl Tilts {
         ],
         outward: spot(0.0, 8.0, 40.0, 20.0),
     };
+
+    /// The same place on the other half of the body: left is right, and every roll turns the other way.
+    #[must_use]
+    const fn mirrored(self) -> Self {
+        let [back, left, right, stomach] = self.lying;
+        let lying = [back.mirrored(), right.mirrored(), left.mirrored(), stomach.mirrored()];
+        Self { lying, outward: self.outward.mirrored() }
+    }
 
     /// The logarithm of how densely readings of each posture lie at `gravity`, in the order of [`Posture::ALL`].
     ///

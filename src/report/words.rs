@@ -1,21 +1,21 @@
-//! Findings and dates in plain words.
+//! Dates, times and counts in plain words, and the rooms of longer sentences.
 
+mod calibration;
+mod finding;
 mod mounting;
+mod worn;
 
 use jiff::civil::Date;
 
-use super::Report;
 use crate::diary::Site;
-use crate::link::association::FEWEST_MORNINGS;
-use crate::link::{Association, Exposure, Finding};
-use crate::night::{CalibrationNote, NightSummary, PostureTimes, RollTimes, Span};
-use crate::posture::{Posture, Reason, Worn};
+use crate::night::{NightSummary, PostureTimes, RollTimes, Span};
+use crate::posture::{Posture, Reason};
 use crate::time::human_duration;
 
+pub use calibration::calibration;
+pub use finding::{Direction, NO_PROOF, answer, direction, estimate, finding, rho, verdict};
 pub use mounting::mounting;
-
-/// Said wherever an association is shown.
-pub const NO_PROOF: &str = "an association on your own nights, not a proof of cause";
+pub use worn::{cannot_tell, place, window};
 
 /// A date as people say it: `Sun 15 Mar`.
 #[must_use]
@@ -56,79 +56,6 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// A correlation as it is printed: two digits and a true minus.
-#[must_use]
-pub fn rho(value: f64) -> String {
-    // Adding zero turns −0.00 into 0.00.
-    let rounded = (value * 100.0).round() / 100.0 + 0.0;
-    format!("{rounded:.2}").replace('-', "−")
-}
-
-/// The estimate with its interval: `ρ 0.58 (0.27 to 0.78)`; absent where there is none.
-#[must_use]
-pub fn estimate(finding: Finding) -> Option<String> {
-    match finding {
-        Finding::Rho { rho: r, low, high } => Some(format!("ρ {} ({} to {})", rho(r), rho(low), rho(high))),
-        Finding::TooFew | Finding::NeverVaried => None,
-    }
-}
-
-/// How more of an exposure is said.
-const fn more(exposure: Exposure) -> &'static str {
-    match exposure {
-        Exposure::Hours(Posture::Supine) => "more time on the back",
-        Exposure::Hours(Posture::LeftSide) => "more time on the left side",
-        Exposure::Hours(Posture::RightSide) => "more time on the right side",
-        Exposure::Hours(Posture::Prone) => "more time on the stomach",
-        Exposure::Hours(Posture::Upright) => "more time up",
-        Exposure::LongestStillness => "a longer stillness",
-        Exposure::PositionChanges => "more position changes",
-    }
-}
-
-/// Whether the interval lies on one side of zero, and on which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// All above zero.
-    MorePain,
-    /// All below zero.
-    LessPain,
-}
-
-/// The direction that a finding supports; `None` where its interval holds zero or there is none.
-#[must_use]
-pub fn direction(finding: Finding) -> Option<Direction> {
-    match finding {
-        Finding::Rho { low, .. } if low > 0.0 => Some(Direction::MorePain),
-        Finding::Rho { high, .. } if high < 0.0 => Some(Direction::LessPain),
-        _ => None,
-    }
-}
-
-/// What the mornings say of one exposure, without a full stop.
-#[must_use]
-pub fn finding(association: &Association) -> String {
-    match (association.finding, direction(association.finding)) {
-        (Finding::TooFew, _) => format!("too few mornings ({} of {FEWEST_MORNINGS})", association.n),
-        (Finding::NeverVaried, _) => "cannot tell: it, or the pain, never varied".to_owned(),
-        (_, Some(Direction::MorePain)) => format!("{} went with more pain", more(association.exposure)),
-        (_, Some(Direction::LessPain)) => format!("{} went with less pain", more(association.exposure)),
-        (_, None) => "no clear link in either direction".to_owned(),
-    }
-}
-
-/// The same in a few words, for a table whose row names the exposure.
-#[must_use]
-pub fn verdict(association: &Association) -> String {
-    match (association.finding, direction(association.finding)) {
-        (Finding::TooFew, _) => format!("too few ({} of {FEWEST_MORNINGS})", association.n),
-        (Finding::NeverVaried, _) => "it or pain never varied".to_owned(),
-        (_, Some(Direction::MorePain)) => "more of it, more pain".to_owned(),
-        (_, Some(Direction::LessPain)) => "more of it, less pain".to_owned(),
-        (_, None) => "no clear link".to_owned(),
-    }
-}
-
 /// Where somebody lies: `on the back`.
 #[must_use]
 pub const fn lying(posture: Posture) -> &'static str {
@@ -141,87 +68,12 @@ pub const fn lying(posture: Posture) -> &'static str {
     }
 }
 
-/// How long the sleeper lay half turned to the stomach, and what that can mean; `None` when never.
+/// How long the sleeper lay half turned to the stomach, what one sensor on the trunk can see of lying twisted; `None`
+/// when never.
 #[must_use]
 pub fn half_turned(rolls: RollTimes) -> Option<String> {
     let secs = rolls.half_turned_secs;
-    (secs > 0).then(|| {
-        format!(
-            "{}, toward the stomach (roll 105° to 150°; what one sensor on the trunk can see of lying twisted)",
-            human_duration(secs)
-        )
-    })
-}
-
-/// Where a sensor is worn, after "on": `the left ribs`.
-#[must_use]
-pub const fn place(worn: Worn) -> &'static str {
-    match worn {
-        Worn::Chest => "the chest",
-        Worn::RibsLeft => "the left ribs",
-        Worn::RibsRight => "the right ribs",
-        Worn::Abdomen => "the abdomen",
-        Worn::Back => "the back",
-        Worn::Thigh => "a thigh",
-        Worn::Pocket => "the thigh, in a trouser pocket",
-        Worn::Wrist => "a wrist",
-    }
-}
-
-/// Why a sensor worn there gives no postures; `None` on the trunk.
-#[must_use]
-pub const fn cannot_tell(worn: Worn) -> Option<&'static str> {
-    match worn {
-        Worn::Thigh => Some(
-            "No postures: the thigh lies level both in a chair and in bed, and the hips turn without the trunk, so how \
-             the trunk lay cannot be known.",
-        ),
-        Worn::Pocket => Some(
-            "No postures: a trouser pocket moves with the thigh, and the sensor turns within it, so how the trunk lay \
-             cannot be known.",
-        ),
-        Worn::Wrist => Some("No postures: a wrist goes its own way, so how the trunk lay cannot be known from it."),
-        Worn::Chest | Worn::RibsLeft | Worn::RibsRight | Worn::Abdomen | Worn::Back => None,
-    }
-}
-
-/// What the window of a night is: `In bed`; off the trunk `At rest`, or neither.
-#[must_use]
-pub const fn window(night: &NightSummary) -> &'static str {
-    match night.off_trunk {
-        None => "In bed",
-        Some(off) if off.rest_found => "At rest",
-        Some(_) => "No rest found in",
-    }
-}
-
-/// Directions known to half a degree, a tenth of the 5° by which another posture must be nearer, are known well.
-const WELL_KNOWN_DEGREES: f64 = 0.5;
-
-/// What was taken out of the readings, and how well directions are known then.
-#[must_use]
-pub fn calibration(note: &CalibrationNote) -> String {
-    let known = up_to_tenth(note.tilt_lain_degrees);
-    if note.determined == 0.0 {
-        return format!("none: the sensor never lay still; directions known to {known} only");
-    }
-    let taken = taken_out(note.correction.offset_g);
-    if note.tilt_lain_degrees > WELL_KNOWN_DEGREES {
-        format!("from few directions: {taken}; directions known to {known} only")
-    } else {
-        format!("{taken}; directions known to {known}")
-    }
-}
-
-fn taken_out(offset_g: [f64; 3]) -> String {
-    let largest = offset_g.iter().fold(0.0_f64, |most, offset| most.max(offset.abs()));
-    let milli = (largest * 1e3).round();
-    if milli > 0.0 { format!("offsets up to {milli} mg taken out") } else { "no offset to take out".to_owned() }
-}
-
-/// Degrees to the next tenth above: nothing is known to 0.0°.
-fn up_to_tenth(degrees: f64) -> String {
-    format!("{:.1}°", (degrees * 10.0).ceil().max(1.0) / 10.0)
+    (secs > 0).then(|| format!("{} between a side and the stomach (roll 105° to 150°)", human_duration(secs)))
 }
 
 /// A stretch of a night on its clock, with its length: `23:10–07:02, 7 h 52 min`.
@@ -283,49 +135,6 @@ pub fn list(items: &[String]) -> String {
 #[must_use]
 pub fn score(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_owned()
-}
-
-/// The answer in one paragraph: what went with pain, and what that rests on.
-#[must_use]
-pub fn answer(report: &Report) -> String {
-    if report.dates.is_none() {
-        return "There is nothing to show yet: no night and no pain score.".to_owned();
-    }
-    let n = report.joined;
-    let basis = if n == 1 { "There is 1 morning".to_owned() } else { format!("There are {n} mornings") };
-    let basis = format!("{basis} with both a night and a pain score.");
-    [Some(links(report)), Some(basis), pain(report)].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-/// What the associations say together.
-fn links(report: &Report) -> String {
-    let clear: Vec<String> =
-        report.associations.iter().filter(|a| direction(a.finding).is_some()).map(finding).collect();
-    let judged = report.associations.iter().filter(|a| matches!(a.finding, Finding::Rho { .. })).count();
-    if !clear.is_empty() {
-        let rest = if clear.len() < judged { " For the rest there is no clear link." } else { "" };
-        format!("{}.{rest} This is {NO_PROOF}.", sentence(&list(&clear)))
-    } else if judged > 0 {
-        "Neither posture, nor stillness, nor turning shows a clear link with pain in either direction.".to_owned()
-    } else if report.joined < FEWEST_MORNINGS {
-        format!(
-            "It is too early to say anything about posture and pain: that takes at least {FEWEST_MORNINGS} mornings."
-        )
-    } else {
-        "Nothing can be said about posture and pain: too little of the nights is known, or nothing varied.".to_owned()
-    }
-}
-
-/// The pain on waking, as a sentence.
-fn pain(report: &Report) -> Option<String> {
-    let pain = report.pain?;
-    let (low, high) = (score(pain.lower_quartile), score(pain.upper_quartile));
-    let typical = format!("On a typical morning pain on waking was {} of 10", score(pain.median));
-    Some(match pain.n {
-        0..4 => format!("{typical}."),
-        _ if low == high => format!("{typical}, and on half of the mornings just that."),
-        _ => format!("{typical}; half of the mornings lay between {low} and {high}."),
-    })
 }
 
 /// Where it hurts.

@@ -9,6 +9,7 @@
     clippy::print_stdout
 )]
 
+pub mod epochs;
 pub mod recording;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use supine::posture::mounting::Basis;
 use supine::posture::{Bout, Label, Mounting, Posture, Reason, Settings, StillnessBout};
 use supine::remark::Remarks;
 use supine::time::{Night, Timestamp};
+use tempfile::{TempDir, tempdir};
 
 /// An instant, from its RFC 3339 text.
 pub fn at(text: &str) -> Timestamp {
@@ -88,6 +90,20 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
 pub fn supine(data: &Path) -> Command {
     let mut command = Command::cargo_bin("supine").unwrap();
     command.env("SUPINE_DATA_DIR", data).env("TZ", "Europe/Berlin").env_remove("XDG_DATA_HOME");
+    command
+}
+
+/// A folder to work in, with the recording [`recording::NIGHT`] in it as `night.csv`.
+pub fn at_work() -> TempDir {
+    let dir = tempdir().unwrap();
+    file(dir.path(), "night.csv", recording::recording(Some(recording::EVENING), &recording::NIGHT));
+    dir
+}
+
+/// `supine replay` in a folder, with its data in `data` there.
+pub fn replay(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = supine(&dir.join("data"));
+    command.current_dir(dir).arg("replay").args(arguments);
     command
 }
 

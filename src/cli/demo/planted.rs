@@ -59,13 +59,13 @@ fn mean(values: &[f64]) -> f64 {
 
 /// Planted and found side by side, for people; at most 80 columns.
 pub(super) fn side_by_side(planted: &[Planted], found: &[Association]) -> String {
-    let mut text = "\nPlanted in these nights, and found:\n".to_owned();
+    let mut text = "\nPain was put into these nights by plan. What the report found of it:\n".to_owned();
     for effect in planted {
         let found = found.iter().find(|association| association.exposure == effect.exposure);
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "  {:<20} {:+.1} points an hour: ρ {}, {}",
+            "  {:<20} {:+.1} points an hour, ρ {}; {}",
             effect.exposure.name(),
             effect.points_per_hour,
             words::rho(effect.rho),
@@ -80,9 +80,9 @@ fn outcome(finding: Finding, truth: f64) -> String {
         Finding::TooFew => "too few mornings to say".to_owned(),
         Finding::NeverVaried => "it never varied".to_owned(),
         Finding::Rho { rho, low, high } => {
-            let held = if (low..=high).contains(&truth) { "held" } else { "missed" };
+            let missed = if (low..=high).contains(&truth) { "" } else { ": missed" };
             let [rho, low, high] = [rho, low, high].map(words::rho);
-            format!("found {rho} ({low} to {high}), {held}")
+            format!("found {rho} ({low} to {high}){missed}")
         }
     }
 }

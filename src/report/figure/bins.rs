@@ -27,11 +27,17 @@ impl<'a> Bins<'a> {
 
     /// Runs of columns that hold an epoch of this kind, as first column and the one after the last.
     pub(super) fn runs(self, wanted: impl Fn(&LabelledEpoch) -> bool) -> Vec<(usize, usize)> {
+        self.runs_of(|epochs| epochs.iter().any(&wanted))
+    }
+
+    /// Runs of columns at least half of which are of this kind.
+    pub(super) fn mostly(self, wanted: impl Fn(&LabelledEpoch) -> bool) -> Vec<(usize, usize)> {
+        self.runs_of(|epochs| 2 * epochs.iter().filter(|epoch| wanted(epoch)).count() >= epochs.len())
+    }
+
+    fn runs_of(self, wanted: impl Fn(&[LabelledEpoch]) -> bool) -> Vec<(usize, usize)> {
         let mut runs: Vec<(usize, usize)> = Vec::new();
-        for (column, epochs) in self.columns().enumerate() {
-            if !epochs.iter().any(&wanted) {
-                continue;
-            }
+        for (column, _) in self.columns().enumerate().filter(|(_, epochs)| wanted(epochs)) {
             match runs.last_mut() {
                 Some(run) if run.1 == column => run.1 = column + 1,
                 _ => runs.push((column, column + 1)),
@@ -143,6 +149,17 @@ mod tests {
             assert_eq!(bins.columns().map(<[_]>::len).sum::<usize>(), 1000);
             assert_eq!(bins.runs(gap).len(), 1);
         }
+    }
+
+    #[test]
+    fn mostly_is_half_of_a_column_or_more() {
+        // Three columns of four epochs, of which one, two and four are without a direction.
+        let known = |known: bool| known.then_some(0.0);
+        let rolls = [true, true, true, false, false, true, false, true, false, false, false, false].map(known);
+        let track = track(&rolls);
+        let bins = Bins::of(&track, 3);
+        let none = |epoch: &LabelledEpoch| epoch.gravity.is_none();
+        assert_eq!((bins.mostly(none), bins.runs(none)), (vec![(1, 3)], vec![(0, 3)]));
     }
 
     #[test]

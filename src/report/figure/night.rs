@@ -239,18 +239,26 @@ fn stillness<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_
     Ok(())
 }
 
-/// What is not known is hatched through every panel.
+/// What is not known is hatched, where it fills most of a column: every turn would else be a line through the picture.
+/// The subtitle counts every second of it.
 fn unknown<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
     let muted = canvas.theme.muted;
     let is_unknown = |label: Label| label.posture().is_none() && label != Label::Unknown(Reason::NotOnTrunk);
-    for run in picture.bins.runs(|epoch| is_unknown(epoch.label)) {
-        legend::unknown(canvas, picture.across(run, LANES.top, LANES.bottom))?;
+    for run in picture.bins.mostly(|epoch| is_unknown(epoch.label)) {
+        legend::unknown(canvas, hatchable(picture.across(run, LANES.top, LANES.bottom)))?;
     }
     // Between two postures, roll and movement are known.
-    for run in picture.bins.runs(|epoch| is_unknown(epoch.label) && epoch.label != Label::Unknown(Reason::Between)) {
+    for run in picture.bins.mostly(|epoch| is_unknown(epoch.label) && epoch.label != Label::Unknown(Reason::Between)) {
         for panel in [ROLL, MOVEMENT, STILL] {
-            canvas.hatch(picture.across(run, panel.top, panel.bottom), muted)?;
+            canvas.hatch(hatchable(picture.across(run, panel.top, panel.bottom)), muted)?;
         }
     }
     Ok(())
+}
+
+/// The same area, so wide that hatching in it is seen to be hatching: in one column it is but a dotted line.
+fn hatchable(area: Area) -> Area {
+    const LEAST: f64 = 3.0;
+    let more = ((LEAST - (area.right - area.left)) / 2.0).max(0.0);
+    Area { left: area.left - more, right: area.right + more, ..area }
 }

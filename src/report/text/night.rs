@@ -93,7 +93,7 @@ fn turning(out: &mut Lines, night: &NightSummary) {
         &format!("{}{rate} (turns from one lying posture to another)", night.position_changes),
     );
     night.rolls.and_then(words::half_turned).iter().for_each(|text| out.pair("Half turned", text));
-    out.pair("Bouts", &format!("{} (runs of one posture, or of none)", night.bouts.len()));
+    out.pair("Bouts", &format!("{} (stretches in one posture, or unknown)", night.bouts.len()));
 }
 
 fn stillness(out: &mut Lines, night: &NightSummary) {

@@ -1,5 +1,6 @@
 use super::*;
-use crate::night::Correction;
+use crate::link::{Association, Exposure, Finding};
+use crate::night::{CalibrationNote, Correction};
 
 fn words_of(finding: Finding) -> String {
     Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
@@ -64,10 +65,10 @@ fn a_calibration_says_what_it_took_out_and_what_is_known() {
             tilt_any_degrees,
         })
     };
-    assert_eq!(note(-0.022, 5.9, 0.06), "offsets up to 22 mg taken out; directions known to 0.1°");
+    assert_eq!(note(-0.022, 5.9, 0.06), "offsets up to 0.022 g taken out; directions known to 0.1°");
     assert_eq!(
         note(0.001, 1.0, 2.13),
-        "from few directions: offsets up to 4 mg taken out; directions known to 2.2° only"
+        "from few directions: offsets up to 0.004 g taken out; directions known to 2.2° only"
     );
     assert_eq!(note(0.0, 0.0, 2.43), "none: the sensor never lay still; directions known to 2.5° only");
 }
