@@ -70,7 +70,7 @@ impl Score {
         {
             for epoch in &clip.epochs {
                 let mean = if turned { epoch.mean.turned() } else { epoch.mean };
-                let found = decode::alone(&mounting.to_body(&mean), &Settings::default()).posture();
+                let found = decode::alone(&mounting.to_body(&mean), None, &Settings::default()).posture();
                 let (right, all) = self.0.entry(clip.truth).or_default();
                 *right += u32::from(found == Some(clip.truth));
                 *all += 1;

@@ -71,6 +71,7 @@ impl Analysis {
             return Err("it was read too seldom to see steps, so the night cannot tell");
         }
         let parts = possible(epochs, self.epoch_secs, self.worn, &self.settings);
+        // What is only assumed speaks for nothing: the next sensor may sit in any way.
         let known = (self.mounting.basis() != Basis::Assumed).then_some((*self.mounting.body_from_sensor(), 1.0));
         let usual: Usual = known.into_iter().collect();
         Ok(likeliest(&parts, &usual))

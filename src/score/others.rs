@@ -18,9 +18,9 @@ pub(super) struct Others {
 
 impl Others {
     /// Of all their clips; `None` when there is not one.
-    pub(super) fn of<'a>(wearers: impl Iterator<Item = &'a Wearer> + Clone) -> Option<Self> {
+    pub(super) fn of(wearers: &[&Wearer]) -> Option<Self> {
         let of = |posture: Posture| -> Vec<Vector3<f64>> {
-            let clips = wearers.clone().flat_map(|wearer| &wearer.clips).filter(|clip| clip.truth == Some(posture));
+            let clips = wearers.iter().flat_map(|wearer| &wearer.clips).filter(|clip| clip.truth == Some(posture));
             clips.filter_map(|clip| clip.pose.vector().try_normalize(1e-9)).collect()
         };
         let mut directions: Vec<_> = Posture::ALL.into_iter().map(|posture| (posture, of(posture))).collect();

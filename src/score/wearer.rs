@@ -3,7 +3,7 @@
 use super::others::Others;
 use super::{Clip, Confusion};
 use crate::posture::mounting::MountingError;
-use crate::posture::{Label, Mounting, Posture, Settings, decode};
+use crate::posture::{Label, Mounting, Posture, Settings, Worn, decode};
 use crate::units::{Accel, Sensor};
 
 /// A person and the clips in the order in which they are listed.
@@ -62,21 +62,22 @@ pub enum LeftOut {
 impl Wearer {
     /// Scores all but the first upright and the first back clip, which set the mounting.
     ///
-    /// With `third` the first left clip is spent too, on whether it agrees; it changes nothing of the mounting.
+    /// With `third` the first left clip is spent too, on whether it agrees; it changes nothing of the mounting, which is
+    /// made as calibration makes it, and the postures are those that the decoder's laws say for a sensor `worn` there.
     ///
     /// # Errors
     /// When the two poses are missing or make no mounting, or no other clip is left.
-    pub fn by_poses(&self, third: bool, settings: &Settings) -> Result<Scored, LeftOut> {
+    pub fn by_poses(&self, third: bool, worn: Option<Worn>, settings: &Settings) -> Result<Scored, LeftOut> {
         let first = |posture| self.clips.iter().position(|clip| clip.truth == Some(posture));
         let pose = |at: usize| self.clips.get(at).map(|clip| &clip.pose);
         let (upright, back) = first(Posture::Upright).zip(first(Posture::Supine)).ok_or(LeftOut::NoPoses)?;
         let (head, front) = pose(upright).zip(pose(back)).ok_or(LeftOut::NoPoses)?;
-        let mounting = Mounting::from_poses(head, front)?;
+        let mounting = Mounting::fitted(head, front)?;
         let left = first(Posture::LeftSide).filter(|_| third);
-        let agrees = left.and_then(pose).map_or(Third::Absent, |left| Third::of(left, &mounting, settings));
+        let agrees = left.and_then(pose).map_or(Third::Absent, |left| Third::of(left, &mounting, worn, settings));
         let spent = [Some(upright), Some(back), left];
         let rest = self.clips.iter().enumerate().filter(|(at, _)| !spent.contains(&Some(*at))).map(|(_, clip)| clip);
-        let said = |reading: &Accel<Sensor>| decode::alone(&mounting.to_body(reading), settings).posture();
+        let said = |reading: &Accel<Sensor>| decode::alone(&mounting.to_body(reading), worn, settings).posture();
         Ok(Scored { third: third.then_some(agrees), ..self.scored(rest, said)? })
     }
 
@@ -87,7 +88,8 @@ impl Wearer {
     /// # Errors
     /// When there is no other wearer.
     pub fn by_others(&self, wearers: &[Self], settings: &Settings) -> Result<Scored, LeftOut> {
-        let others = Others::of(wearers.iter().filter(|other| other.name != self.name)).ok_or(LeftOut::NobodyElse)?;
+        let others: Vec<&Self> = wearers.iter().filter(|other| other.name != self.name).collect();
+        let others = Others::of(&others).ok_or(LeftOut::NobodyElse)?;
         let has_direction = |reading: &Accel<Sensor>| reading.norm() >= settings.min_gravity_g;
         self.scored(self.clips.iter(), |reading| has_direction(reading).then(|| others.most_likely(reading)))
     }
@@ -112,8 +114,8 @@ impl Wearer {
 }
 
 impl Third {
-    fn of(left: &Accel<Sensor>, mounting: &Mounting, settings: &Settings) -> Self {
-        match decode::alone(&mounting.to_body(left), settings) {
+    fn of(left: &Accel<Sensor>, mounting: &Mounting, worn: Option<Worn>, settings: &Settings) -> Self {
+        match decode::alone(&mounting.to_body(left), worn, settings) {
             Label::Posture(Posture::RightSide) => Self::Contradicts,
             _ => Self::Agrees,
         }
@@ -124,8 +126,8 @@ impl Third {
 mod tests {
     use super::*;
     use crate::posture::frame;
-    use nalgebra::Vector3;
     use Posture::{LeftSide, Prone, RightSide, Supine, Upright};
+    use nalgebra::Vector3;
 
     /// A wearer with one clip of 30 windows a posture, whose sensor reads `turn` of what the body frame does.
     fn wearer(name: &str, postures: &[Posture], turn: fn(Vector3<f64>) -> Vector3<f64>) -> Wearer {
@@ -142,7 +144,7 @@ mod tests {
 
     #[test]
     fn two_poses_put_a_sensor_worn_upside_down_right() {
-        let scored = wearer("a", &Posture::ALL, upside_down).by_poses(true, &Settings::default()).unwrap();
+        let scored = wearer("a", &Posture::ALL, upside_down).by_poses(true, None, &Settings::default()).unwrap();
         assert_eq!((scored.confusion.accuracy(), scored.third), (Some(1.0), Some(Third::Agrees)));
         // Back, upright and the first left clip are spent.
         assert_eq!((scored.clips, scored.confusion.windows()), (2, 60));
@@ -151,20 +153,20 @@ mod tests {
     #[test]
     fn a_wrong_sign_swaps_left_and_right_and_only_a_third_pose_tells() {
         let inverted = wearer("a", &Posture::ALL, |g| -g);
-        let scored = inverted.by_poses(true, &Settings::default()).unwrap();
+        let scored = inverted.by_poses(true, None, &Settings::default()).unwrap();
         assert_eq!(scored.third, Some(Third::Contradicts));
         assert_eq!(scored.confusion.recall(RightSide), Some(0.0));
         assert_eq!(scored.confusion.recall(Prone), Some(1.0));
-        assert_eq!(inverted.by_poses(false, &Settings::default()).unwrap().third, None);
+        assert_eq!(inverted.by_poses(false, None, &Settings::default()).unwrap().third, None);
     }
 
     #[test]
     fn who_cannot_be_scored_is_told_why() {
-        let score = |postures: &[Posture]| wearer("a", postures, |g| g).by_poses(false, &Settings::default());
+        let score = |postures: &[Posture]| wearer("a", postures, |g| g).by_poses(false, None, &Settings::default());
         assert_eq!(score(&[Supine, LeftSide]), Err(LeftOut::NoPoses));
         assert_eq!(score(&[Supine, Upright]), Err(LeftOut::NothingElse));
         let alike = |_| Vector3::new(0.0, 1.0, 0.0);
-        let alike = wearer("a", &Posture::ALL, alike).by_poses(false, &Settings::default());
+        let alike = wearer("a", &Posture::ALL, alike).by_poses(false, None, &Settings::default());
         assert!(matches!(alike, Err(LeftOut::NoMounting(_))));
     }
 

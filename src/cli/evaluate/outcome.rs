@@ -110,7 +110,7 @@ impl Outcome {
 fn score(args: &Evaluate, wearers: &[Wearer]) -> Vec<Result<Scored, LeftOut>> {
     let settings = &Settings::default();
     match args.mounting {
-        How::Poses => wearers.iter().map(|one| one.by_poses(args.third, settings)).collect(),
+        How::Poses => wearers.iter().map(|one| one.by_poses(args.third, args.worn, settings)).collect(),
         How::Others => wearers.iter().map(|one| one.by_others(wearers, settings)).collect(),
         How::Night => night::by_nights(wearers, args.seed, args.worn, settings),
     }

@@ -160,7 +160,7 @@ impl Odds {
 /// Nobody wears it just where others did, so what all places have in common is always among them. With the place
 /// unknown, all four together label the clips of pdiot-2021-2022 a little better than the common one alone (balanced
 /// accuracy 0.959 against 0.958, and no window unknown against one in 200).
-const fn places(worn: Option<Worn>) -> &'static [Tilts] {
+pub(super) const fn places(worn: Option<Worn>) -> &'static [Tilts] {
     match worn {
         None => &[Tilts::RIBS_LEFT, Tilts::RIBS_RIGHT, Tilts::CHEST, Tilts::FRONT],
         Some(Worn::Chest) => &[Tilts::CHEST, Tilts::FRONT],

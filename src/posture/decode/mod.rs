@@ -12,32 +12,24 @@ pub use chain::Chain;
 pub use live::Decoder;
 pub use whole::{Said, whole};
 
-use super::{Label, Posture, Reason, Settings, frame};
+use super::tilts::Tilts;
+use super::{Label, Posture, Reason, Settings, Worn};
 use crate::units::{Accel, Body};
 
-/// What one reading says by itself, without what came before: the nearest posture, or that it has no direction.
+/// What one reading says by itself, without what came before: the posture it most likely is, all being equally common,
+/// or that it has no direction.
 ///
-/// Nearest by angle to the frame table, whatever is known of where the sensor is worn.
-/// Deciding from the whole direction, not from the inclination, matters on the stomach: there the breastbone tips by
-/// up to 50° (median inclination −46° in the one public chest data set), and "steeper than 45° is upright" is wrong.
+/// By the laws that the model of a whole night goes by. Deciding from the whole direction, not from the inclination,
+/// matters on the stomach: there the breastbone tips by up to 50° (median inclination −46° in the one public chest data
+/// set), and "steeper than 45° is upright" is wrong.
 #[must_use]
-pub fn alone(gravity: &Accel<Body>, settings: &Settings) -> Label {
-    if gravity.norm() >= settings.min_gravity_g {
-        Label::Posture(nearest(gravity))
-    } else {
-        Label::Unknown(Reason::NoGravity)
+pub fn alone(gravity: &Accel<Body>, worn: Option<Worn>, settings: &Settings) -> Label {
+    if gravity.norm() < settings.min_gravity_g || gravity.norm().is_nan() {
+        return Label::Unknown(Reason::NoGravity);
     }
-}
-
-fn nearest(gravity: &Accel<Body>) -> Posture {
-    let mut best = (Posture::Supine, f64::INFINITY);
-    for posture in Posture::ALL {
-        let degrees = gravity.angle_to(&frame::reading(posture)).degrees();
-        if degrees < best.1 {
-            best = (posture, degrees);
-        }
-    }
-    best.0
+    let densities = Tilts::mixed(chain::places(worn), gravity);
+    let best = Posture::ALL.into_iter().zip(densities).max_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.map_or(Label::Unknown(Reason::NoGravity), |(posture, _)| Label::Posture(posture))
 }
 
 #[cfg(test)]

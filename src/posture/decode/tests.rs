@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::posture::Worn;
+use crate::posture::frame;
 
 use Posture::{LeftSide, Prone, RightSide, Supine, Upright};
 
@@ -62,7 +63,7 @@ fn every_posture_reads_as_itself() {
     for posture in Posture::ALL {
         assert_eq!(labels(lay(posture, 1)), [Label::Posture(posture)]);
         assert_eq!(live(&lay(posture, 1).collect::<Epochs>()).0, [Label::Posture(posture)]);
-        assert_eq!(alone(&frame::reading(posture), &Settings::default()), Label::Posture(posture));
+        assert_eq!(alone(&frame::reading(posture), None, &Settings::default()), Label::Posture(posture));
     }
 }
 
@@ -179,7 +180,7 @@ fn weightlessness_has_no_posture() {
     let found = labels([Some(Accel::from_g(0.0, 0.1, 0.1)), Some(Accel::from_g(f64::NAN, 0.0, 0.0))]);
     assert_eq!(found, [Label::Unknown(Reason::NoGravity); 2]);
     let weightless = Accel::from_g(f64::NAN, 0.0, 0.0);
-    assert_eq!(alone(&weightless, &Settings::default()), Label::Unknown(Reason::NoGravity));
+    assert_eq!(alone(&weightless, None, &Settings::default()), Label::Unknown(Reason::NoGravity));
 }
 
 #[test]
