@@ -20,7 +20,7 @@ use crate::posture::{Epoch, Posture, Settings, Worn};
 use crate::units::{Accel, Body};
 use chart::Chart;
 use evidence::{Evidence, log_sum};
-use search::{Candidate, Question, places};
+use search::{ALIKE, Candidate, Question, places};
 
 /// Below this probability a mounting is a guess: two in three.
 const GUESS: f64 = 0.65;
@@ -83,6 +83,14 @@ impl Possible {
         (!summits.is_empty()).then_some(Self { from, summits })
     }
 
+    /// Whether the likeliest of two parts are one.
+    fn is_like(&self, other: &Self) -> bool {
+        let alike = |(a, _): &(Candidate, Tilts), (b, _): &(Candidate, Tilts)| {
+            degrees_between(&a.body_from_sensor, &b.body_from_sensor) < ALIKE
+        };
+        self.summits.first().zip(other.summits.first()).is_some_and(|(a, b)| alike(a, b))
+    }
+
     /// Each with its probability, in the light of how such sensors are commonly worn, if anything is known of that.
     #[must_use]
     pub fn probabilities(&self, usual: &Usual) -> Usual {
@@ -142,8 +150,23 @@ pub(crate) fn degrees_between(a: &Rotation3<f64>, b: &Rotation3<f64>) -> f64 {
 #[must_use]
 pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings: &Settings) -> Vec<Possible> {
     let chart = Chart::of(places(worn));
-    let parts = parts::of(epochs, epoch_secs, &chart, settings);
-    parts.into_iter().filter_map(|part| Possible::of(part, epoch_secs, &chart, settings)).collect()
+    let mut starts = parts::starts(epochs, epoch_secs, &chart, settings);
+    loop {
+        let found: Vec<Possible> =
+            cut(epochs, &starts).filter_map(|part| Possible::of(part, epoch_secs, &chart, settings)).collect();
+        // Looked at by themselves, two parts may turn out to be one.
+        match found.windows(2).position(|pair| matches!(pair, [a, b] if a.is_like(b))) {
+            Some(at) if at < starts.len() => starts.remove(at),
+            _ => return found,
+        };
+    }
+}
+
+/// The epochs cut at some places.
+fn cut<'a>(epochs: &'a [Epoch], starts: &[usize]) -> impl Iterator<Item = &'a [Epoch]> {
+    let ends = starts.iter().copied().chain([epochs.len()]);
+    let froms = [0].into_iter().chain(starts.iter().copied());
+    froms.zip(ends).filter_map(|(from, to)| epochs.get(from..to))
 }
 
 /// The likeliest mounting of each part of a night.

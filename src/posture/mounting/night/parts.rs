@@ -28,23 +28,16 @@ const WELL: f64 = -6.5;
 /// Most mountings that are tried for the parts.
 const MOST: usize = 24;
 
-/// The parts of a night, in the order of time: all of it where nothing speaks for a change.
-pub(super) fn of<'a>(epochs: &'a [Epoch], epoch_secs: u32, chart: &Chart, settings: &Settings) -> Vec<&'a [Epoch]> {
+/// Where the parts of a night begin, as indices into its epochs, the first left out: none where nothing speaks for a
+/// change.
+pub(super) fn starts(epochs: &[Epoch], epoch_secs: u32, chart: &Chart, settings: &Settings) -> Vec<usize> {
     let evidence = Evidence::of(epochs, epoch_secs, settings);
-    let starts = starts(&evidence, epoch_secs, chart);
-    let mut parts = Vec::new();
-    let mut rest = epochs;
-    for start in starts {
-        let (part, after) = rest.split_at(rest.partition_point(|epoch| epoch.index < start));
-        parts.push(part);
-        rest = after;
-    }
-    parts.push(rest);
-    parts
+    let place = |start: i64| epochs.partition_point(|epoch| epoch.index < start);
+    changes(&evidence, epoch_secs, chart).into_iter().map(place).collect()
 }
 
 /// The epochs at which the sensor was put on anew.
-fn starts(evidence: &Evidence, epoch_secs: u32, chart: &Chart) -> Vec<i64> {
+fn changes(evidence: &Evidence, epoch_secs: u32, chart: &Chart) -> Vec<i64> {
     let whole = Question { evidence, chart }.summits();
     let Some(best) = whole.first() else { return Vec::new() };
     let unexplained = |it: &Stretch| it.loss(&best.body_from_sensor, chart);
