@@ -68,7 +68,7 @@ impl Analysis {
             return Err("no step was seen, so the night cannot tell");
         }
         if walked().filter(|epoch| epoch.jolt.norm_squared() > 0.0).count() < WALKING.1 {
-            return Err("it was read too seldom to see steps, so the night cannot tell");
+            return Err("with so few readings a second steps do not show, so the night cannot tell");
         }
         let parts = possible(epochs, self.epoch_secs, self.worn, &self.settings);
         // What is only assumed speaks for nothing: the next sensor may sit in any way.

@@ -101,9 +101,10 @@ pub struct Evaluate {
 pub(super) enum How {
     /// The wearer's first upright and first back clip set it; the others are scored
     Poses,
-    /// Nothing of the wearer: the nearest of the directions that the data set's other wearers have on average
+    /// Nothing of the wearer: the posture that the data set's other wearers are most often in about that direction
     Others,
-    /// No label: each wearer's clips are strung into a night, upright and moving first, and the night tells
+    /// No label: each wearer's clips are strung into a night, upright and moving first, and the night tells; all nights
+    /// of a data set together tell how its sensor is commonly worn
     Night,
 }
 
