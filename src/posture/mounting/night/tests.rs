@@ -103,9 +103,9 @@ fn a_rotation_and_itself_are_no_degrees_apart() {
     assert!((degrees_between(&turned, &(half * turned)) - 180.0).abs() < 1e-5);
 }
 
-/// Two nights one after the other.
-fn and_then(first: &[Epoch], second: Vec<Epoch>) -> Vec<Epoch> {
-    let next = first.len() as i64;
+/// Two nights one after the other, with so many seconds between them.
+fn and_then(first: &[Epoch], secs: i64, second: Vec<Epoch>) -> Vec<Epoch> {
+    let next = first.len() as i64 + secs;
     let later = second.into_iter().map(|epoch| Epoch { index: epoch.index + next, ..epoch });
     first.iter().copied().chain(later).collect()
 }
@@ -115,9 +115,9 @@ fn put_back_upside_down_makes_two_parts() {
     let settings = Settings::default();
     let upside_down = Rotation3::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI);
     let first = night(Rotation3::identity(), 0.11, 600);
-    let epochs = and_then(&first, night(upside_down, 0.11, 600));
+    let epochs = and_then(&first, 40, night(upside_down, 0.11, 600));
     let parts = possible(&epochs, 1, None, &settings);
-    assert_eq!(parts.iter().map(|part| part.from).collect::<Vec<_>>(), [0, first.len() as i64]);
+    assert_eq!(parts.iter().map(|part| part.from).collect::<Vec<_>>(), [0, first.len() as i64 + 40]);
     for (found, sits) in likeliest(&parts, &Usual::new()).iter().zip([Rotation3::identity(), upside_down]) {
         assert!(reads_right(found, sits));
     }
@@ -126,7 +126,7 @@ fn put_back_upside_down_makes_two_parts() {
 #[test]
 fn a_night_in_one_piece_has_one_part() {
     let turned = Rotation3::from_axis_angle(&Vector3::y_axis(), 0.3);
-    let epochs = and_then(&night(turned, 0.11, 600), night(turned, 0.11, 1200));
+    let epochs = and_then(&night(turned, 0.11, 600), 40, night(turned, 0.11, 1200));
     assert_eq!(possible(&epochs, 1, None, &Settings::default()).len(), 1);
 }
 
