@@ -146,7 +146,7 @@ impl Evidence {
         all.map(|sum| if secs > 0.0 { sum / secs } else { 0.0 })
     }
 
-    /// The same, wherever it is worn.
+    /// The logarithm of how well a mounting explains the night, wherever it is worn, up to a constant.
     pub(super) fn log_likelihood(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> f64 {
         chart.anywhere(&self.log_likelihoods(body_from_sensor, chart))
     }

@@ -22,9 +22,6 @@ use chart::Chart;
 use evidence::{Evidence, log_sum};
 use search::{ALIKE, Candidate, Question, places};
 
-/// Below this probability a mounting is a guess: two in three.
-const GUESS: f64 = 0.65;
-
 /// Share of wearers who put the sensor on in a way of their own, however common another is.
 ///
 /// Higher than the one in ten of pdiot-2021-2022, so that a night that speaks clearly is not overruled by the others.
@@ -48,12 +45,6 @@ pub struct FromNight {
 }
 
 impl FromNight {
-    /// Whether the data cannot tell it from another.
-    #[must_use]
-    pub fn is_guess(&self) -> bool {
-        self.confidence < GUESS
-    }
-
     /// The posture that a reading in the body frame most likely is, for the place where this sensor seems to be worn.
     #[must_use]
     pub fn most_likely(&self, gravity: &Accel<Body>) -> Posture {

@@ -84,9 +84,13 @@ fn path(stretches: &[Stretch], tried: &[Rotation3<f64>], chart: &Chart, epoch_se
         ways.push(way);
         before = Some(stretch);
     }
-    let mut at = highest(&scores).0;
+    back(stretches, &ways, highest(&scores).0)
+}
+
+/// The way back from the mounting at the end, and where it changes.
+fn back(stretches: &[Stretch], ways: &[Vec<usize>], mut at: usize) -> Vec<i64> {
     let mut starts: Vec<i64> = Vec::new();
-    for (stretch, way) in stretches.iter().zip(&ways).rev() {
+    for (stretch, way) in stretches.iter().zip(ways).rev() {
         let from = way.get(at).copied().unwrap_or(at);
         if from != at {
             starts.push(stretch.span.0);
