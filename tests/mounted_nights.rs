@@ -25,7 +25,6 @@ use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 use supine::night::mounting::{MountingChange, rotation};
 use supine::night::{Analysis, ClosedNight, Earlier, MountingNote, NightSummary};
-use supine::posture::epoch::Epocher;
 use supine::posture::mounting::Basis;
 use supine::posture::{Epoch, Mounting, Posture, Settings, Track};
 use supine::recording::Recording;
@@ -65,17 +64,7 @@ fn recipe(seed: u64) -> Recipe {
 }
 
 fn epochs(recipe: &Recipe, plan: &Plan) -> Vec<Epoch> {
-    let mut night = SyntheticNight::new(recipe, plan);
-    let mut epocher = Epocher::new(recipe.rate, 1, &Settings::default());
-    let (mut epochs, mut chunk) = (Vec::new(), Vec::new());
-    loop {
-        night.read(&mut chunk).unwrap();
-        if chunk.is_empty() {
-            epocher.finish(|epoch| epochs.push(epoch));
-            return epochs;
-        }
-        epocher.push(&chunk, |epoch| epochs.push(epoch));
-    }
+    common::epochs::epochs(&mut SyntheticNight::new(recipe, plan), recipe.rate)
 }
 
 /// Any rotation, each as likely.

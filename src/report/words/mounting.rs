@@ -129,6 +129,7 @@ fn would_be(turn: &Rotation3<f64>, posture: Posture) -> Option<Posture> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::night::mounting::MountingChange;
     use crate::posture::Mounting;
     use crate::report::fixture;
 
@@ -168,6 +169,19 @@ mod tests {
         let other = OtherMounting::of(&told("back,head,left"), 0.2);
         let text = said(of_night(0.8, Some(other), Some("the likelier of two ways")));
         assert!(text.contains("cannot tell which way round it sat: 80 % likely as taken here"), "{text}");
+    }
+
+    #[test]
+    fn when_it_was_put_on_anew_is_said() {
+        let mut note = of_night(0.98, None, None);
+        let at = fixture::undated(20_000).recorded.start + jiff::SignedDuration::from_hours(3);
+        note.later.push(MountingChange { at, body_from_sensor: note.body_from_sensor, confidence: Some(0.97) });
+        let text = said(note);
+        assert!(
+            text.starts_with("found from how you lay and walked; 98 % sure; it was put on anew or slipped at "),
+            "{text}"
+        );
+        assert!(text.ends_with(", which is taken into account"), "{text}");
     }
 
     #[test]

@@ -3,10 +3,8 @@
 use nalgebra::{Rotation3, Vector3};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, Normal};
 
-use super::plan::Segment;
-use crate::posture::Posture;
+use super::normal;
 
 /// Skewness of the jolts toward the back, and its spread between people: 120 wearers of pdiot-2021-2022, left ribs.
 const JOLT: (f64, f64) = (0.11, 0.04);
@@ -72,10 +70,8 @@ impl Default for Gait {
 
 impl Gait {
     pub(super) fn draw(rng: &mut ChaCha8Rng) -> Self {
-        // Only a standard deviation that is not finite is refused, and ours are constants.
-        let mut normal = |(mean, sd): (f64, f64)| Normal::new(mean, sd).map_or(mean, |normal| normal.sample(rng));
         let (steps_hertz, jolt, lean_degrees) =
-            (normal(STEPS_HERTZ).clamp(1.6, 2.2), normal(JOLT), normal(LEAN_DEGREES));
+            (normal(rng, STEPS_HERTZ).clamp(1.6, 2.2), normal(rng, JOLT), normal(rng, LEAN_DEGREES));
         Self { steps_hertz, jolt, lean_degrees, bounce_g: rng.random_range(BOUNCE_G.0..BOUNCE_G.1) }
     }
 
@@ -115,13 +111,13 @@ impl Walk {
     }
 }
 
-/// Walks about in every upright stretch, with pauses to stand and sit between.
-pub(super) fn walks(rng: &mut ChaCha8Rng, segments: &[Segment]) -> Vec<Walk> {
+/// Walks about in every upright stretch, from one second to another, with pauses to stand and sit between.
+pub(super) fn walks(rng: &mut ChaCha8Rng, upright: impl Iterator<Item = (f64, f64)>) -> Vec<Walk> {
     let mut walks = Vec::new();
-    for up in segments.iter().filter(|segment| segment.posture == Posture::Upright) {
-        let mut start = up.start;
-        while start < up.end {
-            let end = (start + rng.random_range(WALK_SECS)).min(up.end);
+    for (from, to) in upright {
+        let mut start = from;
+        while start < to {
+            let end = (start + rng.random_range(WALK_SECS)).min(to);
             walks.push(Walk { start, end });
             start = end + rng.random_range(PAUSE_SECS);
         }
@@ -135,7 +131,7 @@ mod tests {
     use crate::signal::jolt::Jolts;
     use crate::units::Hertz;
     use rand::SeedableRng;
-    use rand_distr::StandardNormal;
+    use rand_distr::{Distribution, StandardNormal};
 
     fn gaits(count: u64) -> Vec<Gait> {
         (0..count).map(|seed| Gait::draw(&mut ChaCha8Rng::seed_from_u64(seed))).collect()

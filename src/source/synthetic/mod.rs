@@ -13,6 +13,8 @@ use std::convert::Infallible;
 
 use jiff::tz::TimeZone;
 use nalgebra::Rotation3;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Normal};
 
 use crate::recording::{Header, Recording, Sample, Sign};
 use crate::remark::Remarks;
@@ -124,4 +126,10 @@ impl Recording for SyntheticNight {
     fn remarks(&self) -> &Remarks {
         &self.remarks
     }
+}
+
+/// A draw from a normal law of this mean and standard deviation.
+fn normal(rng: &mut ChaCha8Rng, (mean, sd): (f64, f64)) -> f64 {
+    // Only a standard deviation that is not finite is refused, and ours are constants.
+    Normal::new(mean, sd).map_or(mean, |normal| normal.sample(rng))
 }

@@ -2,9 +2,10 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, Exp, LogNormal, Normal};
+use rand_distr::{Distribution, Exp, LogNormal};
 
 use super::gait::{self, Gait, Walk};
+use super::normal;
 use crate::posture::Posture;
 
 /// Shares of side, back and front, mean and standard deviation: Skarpsno et al. 2017, 664 adults.
@@ -91,7 +92,8 @@ impl Plan {
         segments.extend(sleep(rng, lie_down, get_up));
         segments.push(segment(rng, Posture::Upright, get_up, end));
         let bursts = movements(rng, &segments, (lie_down, get_up));
-        let (walks, gait) = (gait::walks(rng, &segments), Gait::draw(rng));
+        let upright = segments.iter().filter(|it| it.posture == Posture::Upright).map(|it| (it.start, it.end));
+        let (walks, gait) = (gait::walks(rng, upright), Gait::draw(rng));
         Self { segments, bursts, walks, gait, bed: (lie_down, get_up) }
     }
 
@@ -138,11 +140,6 @@ impl Plan {
     fn in_bed(&self) -> impl Iterator<Item = &Segment> {
         self.segments.iter().filter(|s| s.start >= self.bed.0 && s.end <= self.bed.1)
     }
-}
-
-fn normal(rng: &mut ChaCha8Rng, (mean, sd): (f64, f64)) -> f64 {
-    // Only a standard deviation that is not finite is refused, and ours are constants.
-    Normal::new(mean, sd).map_or(mean, |normal| normal.sample(rng))
 }
 
 /// Postures from lying down to getting up, with one visit to the bathroom.

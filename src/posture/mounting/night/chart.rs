@@ -5,7 +5,6 @@
 
 use nalgebra::Vector3;
 
-use super::evidence::log_sum;
 use crate::posture::tilts::Tilts;
 use crate::units::Accel;
 
@@ -86,6 +85,12 @@ pub(super) fn each(places: &[Tilts], of: impl Fn(&Tilts) -> f64) -> ByPlace {
     let mut all = [0.0; PLACES];
     all.iter_mut().zip(places).for_each(|(one, tilts)| *one = of(tilts));
     all
+}
+
+/// The logarithm of the sum of exponentials.
+pub(super) fn log_sum(logs: &[f64]) -> f64 {
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
 }
 
 /// The log densities of the five postures at a direction, and of none, when upright is so common.

@@ -2,7 +2,7 @@
 
 use nalgebra::{Rotation3, Vector3};
 
-use super::chart::{ByPlace, Chart, PLACES, each};
+use super::chart::{ByPlace, Chart, PLACES, each, log_sum};
 use crate::posture::tilts::{Place, Tilts};
 use crate::posture::{Epoch, Settings};
 use crate::units::Accel;
@@ -167,12 +167,6 @@ impl Stretch {
         let weight = TEMPER * self.weight;
         chart.at(&(body_from_sensor * self.direction), self.moving).map(|density| weight * density)
     }
-}
-
-/// The logarithm of the sum of exponentials.
-pub(super) fn log_sum(logs: &[f64]) -> f64 {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]

@@ -18,8 +18,8 @@ use super::{Basis, Mounting};
 use crate::posture::tilts::Tilts;
 use crate::posture::{Epoch, Posture, Settings, Worn};
 use crate::units::{Accel, Body};
-use chart::Chart;
-use evidence::{Evidence, log_sum};
+use chart::{Chart, log_sum};
+use evidence::Evidence;
 use search::{ALIKE, Candidate, Question, places};
 
 /// Share of wearers who put the sensor on in a way of their own, however common another is.
