@@ -2,7 +2,7 @@
 
 use super::Analysis;
 use super::mounting::{Earlier, MountingChange, MountingNote, OtherMounting, rounded, rows};
-use crate::posture::mounting::night::{FromNight, Usual, degrees_between, likeliest, possible};
+use crate::posture::mounting::night::{ALIKE, FromNight, Steps, Usual, degrees_between, likeliest, possible};
 use crate::posture::mounting::{Basis, Mountings};
 use crate::posture::{Epoch, Mounting, Worn};
 use crate::remark::Kind;
@@ -16,16 +16,8 @@ const SURE: f64 = 0.95;
 /// A sensor on the ribs may sit some 30° round from where its axes are said to point; past 60° postures are others.
 const CONTRADICTS: (f64, f64) = (0.99, 60.0);
 
-/// Two mountings no farther apart than this are one, in degrees: the finder's own measure.
-const ALIKE_DEGREES: f64 = 40.0;
-
 /// A recording shorter than this tells too little of a night, in seconds.
 const LEAST_SECS: f64 = 3600.0;
-
-/// Movement from which somebody walks, in g, and how many epochs of it there must be: as for the finder.
-///
-/// A sensor that is read fewer than ten times a second sees no jolts, which tell front from back.
-const WALKING: (f64, usize) = (0.15, 10);
 
 /// How the sensor sat, and what is to be said of that.
 pub(super) struct Settled {
@@ -57,18 +49,16 @@ impl Analysis {
 
     /// What the night itself says, part by part; otherwise why it says nothing, as the end of a sentence.
     fn ask(&self, epochs: &[Epoch]) -> Result<Vec<FromNight>, &'static str> {
-        let covered = || epochs.iter().filter(|epoch| epoch.coverage >= self.settings.min_coverage);
+        let covered = epochs.iter().filter(|epoch| epoch.coverage >= self.settings.min_coverage);
         #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
-        let secs = covered().count() as f64 * f64::from(self.epoch_secs);
+        let secs = covered.count() as f64 * f64::from(self.epoch_secs);
         if secs < LEAST_SECS {
             return Err("the recording is too short to tell");
         }
-        let walked = || covered().filter(|epoch| epoch.movement > WALKING.0);
-        if walked().count() < WALKING.1 {
-            return Err("no step was seen, so the night cannot tell");
-        }
-        if walked().filter(|epoch| epoch.jolt.norm_squared() > 0.0).count() < WALKING.1 {
-            return Err("with so few readings a second steps do not show, so the night cannot tell");
+        match Steps::of(epochs, self.epoch_secs, &self.settings) {
+            Steps::None => return Err("no step was seen, so the night cannot tell"),
+            Steps::Blurred => return Err("with so few readings a second steps do not show, so the night cannot tell"),
+            Steps::Seen => {}
         }
         let parts = possible(epochs, self.epoch_secs, self.worn, &self.settings);
         // What is only assumed speaks for nothing: the next sensor may sit in any way.
@@ -120,7 +110,7 @@ impl Analysis {
         let (first, second) = ((&found.mounting, found.confidence), (&other, share));
         let nearer = |known: &Mounting| {
             let (a, b) = (degrees(first.0, known), degrees(second.0, known));
-            (a.min(b) <= ALIKE_DEGREES).then_some(b < a)
+            (a.min(b) <= ALIKE).then_some(b < a)
         };
         let by_earlier = self.earlier.and_then(|it| nearer(&it.mounting).map(|other| (other, before(&it))));
         let by_usual = || nearer(&self.mounting).map(|other| (other, "as a sensor is usually worn".to_owned()));

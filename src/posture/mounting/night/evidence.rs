@@ -175,6 +175,32 @@ fn mean(vectors: impl ExactSizeIterator<Item = Vector3<f64>>) -> Vector3<f64> {
     vectors.sum::<Vector3<f64>>() / count
 }
 
+/// What can be seen of walking in a night.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steps {
+    /// Hardly any.
+    None,
+    /// Walking, but without jolts: readings came fewer than ten times a second.
+    Blurred,
+    /// Jolts, which tell front from back.
+    Seen,
+}
+
+impl Steps {
+    /// Of epochs in order, each of `epoch_secs`.
+    #[must_use]
+    pub fn of(epochs: &[Epoch], epoch_secs: u32, settings: &Settings) -> Self {
+        let usable: Vec<&Epoch> = epochs.iter().filter(|epoch| epoch.coverage >= settings.min_coverage).collect();
+        let walking = walking(&usable, epoch_secs);
+        let jolts = walking.iter().filter(|epoch| epoch.jolt.norm_squared() > 0.0).count();
+        match (walking.len() < LEAST_WALKING, jolts < LEAST_WALKING) {
+            (true, _) => Self::None,
+            (false, true) => Self::Blurred,
+            (false, false) => Self::Seen,
+        }
+    }
+}
+
 /// The epochs of walking about, in runs in which no epoch is quiet.
 fn walking<'a>(epochs: &[&'a Epoch], epoch_secs: u32) -> Vec<&'a Epoch> {
     let least = WALK_SECS.div_ceil(epoch_secs.max(1)) as usize;

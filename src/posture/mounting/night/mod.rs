@@ -20,7 +20,9 @@ use crate::posture::{Epoch, Posture, Settings, Worn};
 use crate::units::{Accel, Body};
 use chart::{Chart, log_sum};
 use evidence::Evidence;
-use search::{ALIKE, Candidate, Question, places};
+pub use evidence::Steps;
+pub use search::ALIKE;
+use search::{Candidate, Question, places};
 
 /// Share of wearers who put the sensor on in a way of their own, however common another is.
 ///

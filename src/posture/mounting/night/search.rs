@@ -9,7 +9,7 @@ use crate::posture::Worn;
 use crate::posture::tilts::Tilts;
 
 /// Two mountings nearer to each other than this are one, in degrees: less moves hardly a label.
-pub(super) const ALIKE: f64 = 40.0;
+pub const ALIKE: f64 = 40.0;
 
 /// How many of the best are followed to their summits.
 const FOLLOWED: usize = 8;
