@@ -10,6 +10,7 @@
 )]
 
 pub mod epochs;
+pub mod foreign;
 pub mod recording;
 
 use std::collections::BTreeMap;
