@@ -15,7 +15,7 @@ use supine::night::NightSummary;
 use supine::posture::mounting::Basis;
 use supine::posture::{Posture, Reason};
 use supine::remark::Kind;
-use supine::report::epochs::HEADER;
+use supine::report::epochs::header;
 use supine::store::Store;
 use tempfile::tempdir;
 
@@ -102,7 +102,7 @@ fn the_numbers_are_those_of_the_night() {
 
     let table = fs::read_to_string(folder.join("epochs.csv")).unwrap();
     let mut rows = table.lines();
-    assert_eq!(rows.next(), Some(HEADER));
+    assert_eq!(rows.next(), Some(header().as_str()));
     // At 1 Hz jitter may leave a second without a sample, so an epoch has two.
     assert_eq!(night.epoch_secs, 2);
     assert_eq!(rows.clone().count() as i64 * 2, night.recorded.secs());

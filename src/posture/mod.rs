@@ -141,6 +141,15 @@ impl Label {
         }
     }
 
+    /// The word in files: that of the posture, or of the reason why there is none.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Posture(posture) => posture.key(),
+            Self::Unknown(reason) => reason.key(),
+        }
+    }
+
     /// Whether this is a posture with the trunk down.
     #[must_use]
     pub fn is_lying(self) -> bool {

@@ -1,4 +1,6 @@
-//! The labelled epochs as a table for spreadsheets and scripts.
+//! The labelled epochs as a table for spreadsheets and scripts: written here, read back in [`read`].
+
+mod read;
 
 use std::fmt::Write;
 
@@ -7,27 +9,131 @@ use crate::posture::{Label, Reason, Track};
 use crate::time::{Clock, Timestamp};
 use crate::units::Angle;
 
+pub use read::{Broken, Epochs};
+
+/// A column of numbers, one an epoch. Whoever adds one adds it to [`COLUMNS`] and nowhere else: every format has it then.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name in tables, with its unit.
+    pub name: &'static str,
+    /// Its name where people choose from a list of signals, at most 16 characters.
+    pub label: &'static str,
+    /// Its unit: `degree`, `g`, or `1` for a share.
+    pub unit: &'static str,
+    /// How many decimals are kept.
+    pub decimals: usize,
+    /// The least and the greatest value that a format of 16-bit integers can hold: `decimals` decimals of it, and
+    /// `unknown`, must fit into an `i16`.
+    pub range: (f64, f64),
+    /// What stands for an unknown value in a format that has only numbers; below `range`.
+    pub unknown: f64,
+    /// What it is, in one sentence without the full stop.
+    pub about: &'static str,
+    /// Its value; `None` where it is unknown.
+    of: fn(&LabelledEpoch) -> Option<f64>,
+}
+
+/// The columns that stand before the numbers.
+pub const FIRST: [(&str, &str); 2] = [
+    ("time", "start of the epoch: local with its offset (RFC 3339), or seconds from the start of an undated recording"),
+    (
+        "posture",
+        "supine, left_side, right_side, prone or upright; or why there is none: gap, no_gravity, not_on_trunk, between",
+    ),
+];
+
+/// The columns of numbers, in order.
+pub const COLUMNS: &[Column] = &[
+    Column {
+        name: "roll_deg",
+        label: "Roll",
+        unit: "degree",
+        decimals: 1,
+        range: (-180.0, 180.0),
+        unknown: -200.0,
+        about: "rotation about the long axis of the trunk: 0 on the back, 90 on the left side, ±180 on the stomach, \
+                −90 on the right side; unknown in a gap, off the trunk and upright",
+        of: |epoch| of_trunk(epoch).and_then(LabelledEpoch::roll).map(Angle::degrees),
+    },
+    Column {
+        name: "inclination_deg",
+        label: "Inclination",
+        unit: "degree",
+        decimals: 1,
+        range: (-90.0, 90.0),
+        unknown: -100.0,
+        about: "angle of the long axis of the trunk above horizontal: 0 flat, 90 upright, negative head-down; unknown in \
+                a gap and off the trunk",
+        of: |epoch| of_trunk(epoch).and_then(LabelledEpoch::inclination).map(Angle::degrees),
+    },
+    Column {
+        name: "movement_g",
+        label: "Movement",
+        unit: "g",
+        decimals: 4,
+        range: (0.0, 3.2),
+        unknown: -0.1,
+        about: "how restless the epoch is about its own straight line; unknown in a gap",
+        of: |epoch| Some(epoch.movement).filter(|_| epoch.label != Label::Unknown(Reason::Gap)),
+    },
+    Column {
+        name: "coverage",
+        label: "Coverage",
+        unit: "1",
+        decimals: 2,
+        range: (0.0, 1.0),
+        unknown: -1.0,
+        about: "share of the epoch that samples cover, 0 to 1",
+        of: |epoch| Some(epoch.coverage),
+    },
+    Column {
+        name: "probability",
+        label: "Probability",
+        unit: "1",
+        decimals: 3,
+        range: (0.0, 1.0),
+        unknown: -1.0,
+        about: "how probable the posture is, given the whole recording, as far as the model of how people lie and turn \
+                is right; unknown without a direction and off the trunk",
+        of: |epoch| epoch.probability,
+    },
+];
+
+/// Off the trunk, roll and inclination are unknown: they are those of the trunk.
+fn of_trunk(epoch: &LabelledEpoch) -> Option<&LabelledEpoch> {
+    Some(epoch).filter(|epoch| epoch.label != Label::Unknown(Reason::NotOnTrunk))
+}
+
 /// The first line of the table.
-pub const HEADER: &str = "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability";
+#[must_use]
+pub fn header() -> String {
+    let names = FIRST.iter().map(|(name, _)| *name).chain(COLUMNS.iter().map(|column| column.name));
+    names.collect::<Vec<_>>().join(",")
+}
 
 /// One row an epoch: its start, its posture or why there is none, and what that was decided from.
 ///
-/// Dated times are local with their offset (RFC 3339); undated ones are seconds from the start of the recording.
-/// The probability is that of the label, given the whole recording, as far as the model of how people lie and turn is
-/// right. What is unknown is empty: off the trunk, roll and inclination too, which are those of the trunk.
+/// See [`FIRST`] and [`COLUMNS`]. What is unknown is empty.
 #[must_use]
 pub fn table(track: &Track, clock: &Clock) -> String {
     let mut text = String::with_capacity(80 * (track.epochs.len() + 1));
-    text.push_str(HEADER);
+    text.push_str(&header());
     text.push('\n');
     for (index, epoch) in track.epochs.iter().enumerate() {
         push_time(&mut text, track.time_of(index), clock);
-        push_epoch(&mut text, epoch);
+        text.push(',');
+        text.push_str(epoch.label.key());
+        for column in COLUMNS {
+            text.push(',');
+            push_number(&mut text, (column.of)(epoch), column.decimals);
+        }
+        text.push('\n');
     }
     text
 }
 
-fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
+/// A time as tables have it: local with its offset, or seconds from the start of an undated recording.
+pub(super) fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
     // Writing to a String cannot fail.
     let _ = match clock {
         Clock::Dated(zone) => write!(text, "{}", at.to_jiff().display_with_offset(zone.to_offset(at.to_jiff()))),
@@ -35,27 +141,17 @@ fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
     };
 }
 
-fn push_epoch(text: &mut String, epoch: &LabelledEpoch) {
-    let label = match epoch.label {
-        Label::Posture(posture) => posture.key(),
-        Label::Unknown(reason) => reason.key(),
-    };
-    // Adding zero turns a rounded −0 into 0.
-    let degrees = |angle: Option<Angle>| angle.map(|angle| (angle.degrees() * 10.0).round() / 10.0 + 0.0);
-    let _ = write!(text, ",{label},");
-    let trunk = Some(epoch).filter(|epoch| epoch.label != Label::Unknown(Reason::NotOnTrunk));
-    if let Some(roll) = degrees(trunk.and_then(LabelledEpoch::roll)) {
-        let _ = write!(text, "{roll:.1}");
+/// A number with so many decimals; nothing where it is unknown.
+pub(super) fn push_number(text: &mut String, number: Option<f64>, decimals: usize) {
+    let Some(number) = number.filter(|number| number.is_finite()) else { return };
+    let from = text.len();
+    let _ = write!(text, "{number:.decimals$}");
+    // A rounded −0 is 0.
+    let is_zero =
+        text.get(from..).is_some_and(|said| said.starts_with('-') && !said.contains(|c| matches!(c, '1'..='9')));
+    if is_zero {
+        text.remove(from);
     }
-    text.push(',');
-    if let Some(inclination) = degrees(trunk.and_then(LabelledEpoch::inclination)) {
-        let _ = write!(text, "{inclination:.1}");
-    }
-    let _ = write!(text, ",{:.4},{:.2},", epoch.movement, epoch.coverage);
-    if let Some(probability) = epoch.probability {
-        let _ = write!(text, "{probability:.3}");
-    }
-    text.push('\n');
 }
 
 #[cfg(test)]
@@ -64,8 +160,7 @@ mod tests {
     use crate::posture::{Epoch, Mounting, Settings};
     use crate::units::Accel;
 
-    #[test]
-    fn rows_say_when_and_what() {
+    fn track() -> Track {
         let epoch = |index, x, z| Epoch {
             index,
             mean: Accel::from_g(x, 0.0, z),
@@ -82,13 +177,40 @@ mod tests {
         for probability in track.epochs.iter_mut().filter_map(|epoch| epoch.probability.as_mut()) {
             *probability = 0.98765;
         }
+        track
+    }
+
+    #[test]
+    fn rows_say_when_and_what() {
         let berlin = Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap());
         assert_eq!(
-            table(&track, &berlin),
+            table(&track(), &berlin),
             "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability\n\
              2026-03-14T23:06:40+01:00,supine,0.0,0.0,0.0123,1.00,0.988\n\
-             2026-03-14T23:06:41+01:00,gap,,,0.0000,0.00,\n\
+             2026-03-14T23:06:41+01:00,gap,,,,0.00,\n\
              2026-03-14T23:06:42+01:00,supine,0.0,0.0,0.0123,1.00,0.988\n"
         );
+    }
+
+    #[test]
+    fn what_rounds_to_zero_has_no_sign() {
+        let said = |number| {
+            let mut text = String::from("-1,");
+            push_number(&mut text, number, 1);
+            text
+        };
+        assert_eq!([-0.04, -0.06, 0.0, -10.0].map(|n| said(Some(n))), ["-1,0.0", "-1,-0.1", "-1,0.0", "-1,-10.0"]);
+        assert_eq!([None, Some(f64::NAN)].map(said), ["-1,", "-1,"]);
+    }
+
+    #[test]
+    fn every_column_fits_into_sixteen_bits() {
+        for column in COLUMNS {
+            let scale = 10_f64.powi(i32::try_from(column.decimals).unwrap());
+            assert!(column.unknown < column.range.0 && column.range.0 < column.range.1, "{}", column.name);
+            assert!(column.unknown * scale >= f64::from(i16::MIN), "{}", column.name);
+            assert!(column.range.1 * scale <= f64::from(i16::MAX), "{}", column.name);
+            assert!(column.label.len() <= 16 && column.unit.len() <= 8, "{}", column.name);
+        }
     }
 }

@@ -1,0 +1,214 @@
+//! The table of epochs read back, for what is made of a night that is stored.
+
+use csv::StringRecord;
+
+use super::{COLUMNS, Column, FIRST};
+use crate::posture::{Label, Posture, Reason};
+use crate::time::Timestamp;
+
+/// The epochs of a night as its table has them: with the decimals that are kept.
+#[derive(Clone, Debug)]
+pub struct Epochs {
+    /// Start of the first.
+    pub start: Timestamp,
+    /// Length of each in seconds.
+    pub epoch_secs: u32,
+    /// What is said of each, in order and without a hole.
+    pub labels: Vec<Label>,
+    /// The columns of numbers that the table has, with a value an epoch; `None` where it is unknown.
+    pub columns: Vec<(&'static Column, Vec<Option<f64>>)>,
+}
+
+/// Why a table of epochs cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// There is no epoch in it.
+    #[error("its table of epochs is empty")]
+    Empty,
+    /// A column that must be there is not.
+    #[error("its table of epochs has no column {0}")]
+    NoColumn(&'static str),
+    /// A row that cannot be understood.
+    #[error("line {line} of its table of epochs: {what}")]
+    Row {
+        /// Counted from 1, the heading among them.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// Where the columns of a table stand.
+struct Places {
+    time: usize,
+    posture: usize,
+    numbers: Vec<(&'static Column, usize)>,
+}
+
+impl Epochs {
+    /// Reads a table with epochs of this length. Columns that this version does not know are left out, and a table of an
+    /// older version may have fewer.
+    ///
+    /// # Errors
+    /// When it is empty, a row cannot be understood, or the epochs do not follow one upon the other.
+    pub fn read(table: &[u8], epoch_secs: u32) -> Result<Self, Broken> {
+        let mut reader = csv::Reader::from_reader(table);
+        let places = Places::of(reader.headers().map_err(|error| broken(&error))?)?;
+        let columns = places.numbers.iter().map(|&(column, _)| (column, Vec::new())).collect();
+        let mut epochs = Self { start: Timestamp::default(), epoch_secs, labels: Vec::new(), columns };
+        for row in reader.records() {
+            let row = row.map_err(|error| broken(&error))?;
+            let line = row.position().map_or(0, csv::Position::line);
+            epochs.push(&places, &row).map_err(|what| Broken::Row { line, what })?;
+        }
+        if epochs.labels.is_empty() { Err(Broken::Empty) } else { Ok(epochs) }
+    }
+
+    fn push(&mut self, places: &Places, row: &StringRecord) -> Result<(), String> {
+        let cell = |place: usize| row.get(place).unwrap_or_default();
+        let at = time(cell(places.time)).ok_or_else(|| format!("{:?} is no time", cell(places.time)))?;
+        if self.labels.is_empty() {
+            self.start = at;
+        }
+        if at != self.end() {
+            return Err(format!("{} does not follow upon the row before", cell(places.time)));
+        }
+        let label = label(cell(places.posture)).ok_or_else(|| format!("{:?} is no posture", cell(places.posture)))?;
+        self.labels.push(label);
+        for ((column, place), (_, values)) in places.numbers.iter().zip(&mut self.columns) {
+            values.push(number(cell(*place), column, label)?);
+        }
+        Ok(())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is none; [`Epochs::read`] refuses that.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// Start of epoch `index`; its end is the start of the next.
+    #[must_use]
+    pub fn time_of(&self, index: usize) -> Timestamp {
+        self.start + jiff::SignedDuration::from_secs(self.secs_of(index))
+    }
+
+    /// Whole seconds from the start of the first epoch to that of epoch `index`.
+    #[must_use]
+    pub fn secs_of(&self, index: usize) -> i64 {
+        i64::try_from(index).unwrap_or(i64::MAX).saturating_mul(i64::from(self.epoch_secs))
+    }
+
+    /// End of the last.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        self.time_of(self.len())
+    }
+
+    /// The values of one column; none where the table does not have it.
+    #[must_use]
+    pub fn values(&self, name: &str) -> &[Option<f64>] {
+        self.columns.iter().find(|(column, _)| column.name == name).map_or(&[], |(_, values)| values)
+    }
+
+    /// The runs of one label, as the indices of their epochs.
+    #[must_use]
+    pub fn runs(&self) -> Vec<(Label, std::ops::Range<usize>)> {
+        let mut at = 0;
+        let runs = self.labels.chunk_by(|a, b| a == b).filter_map(|run| {
+            let from = at;
+            at += run.len();
+            Some((*run.first()?, from..at))
+        });
+        runs.collect()
+    }
+}
+
+impl Places {
+    fn of(headings: &StringRecord) -> Result<Self, Broken> {
+        if headings.is_empty() {
+            return Err(Broken::Empty);
+        }
+        let place = |name: &str| headings.iter().position(|heading| heading == name);
+        let [(time, _), (posture, _)] = FIRST;
+        let known = COLUMNS.iter().filter_map(|column| Some((column, place(column.name)?)));
+        Ok(Self {
+            time: place(time).ok_or(Broken::NoColumn(time))?,
+            posture: place(posture).ok_or(Broken::NoColumn(posture))?,
+            numbers: known.collect(),
+        })
+    }
+}
+
+fn broken(error: &csv::Error) -> Broken {
+    Broken::Row { line: error.position().map_or(0, csv::Position::line), what: error.to_string() }
+}
+
+fn time(cell: &str) -> Option<Timestamp> {
+    let undated = || cell.parse().ok().map(Timestamp::from_secs);
+    cell.parse::<jiff::Timestamp>().ok().map(Timestamp::from).or_else(undated)
+}
+
+fn label(cell: &str) -> Option<Label> {
+    let postures = Posture::ALL.into_iter().map(Label::Posture);
+    postures.chain(Reason::ALL.into_iter().map(Label::Unknown)).find(|label| label.key() == cell)
+}
+
+/// A number; older tables have a movement of zero in a gap, where nothing can be known of it.
+fn number(cell: &str, column: &Column, label: Label) -> Result<Option<f64>, String> {
+    let not_known = label == Label::Unknown(Reason::Gap) && column.name == "movement_g";
+    if cell.is_empty() || not_known {
+        return Ok(None);
+    }
+    let number = cell.parse().ok().filter(|number: &f64| number.is_finite());
+    number.map(Some).ok_or_else(|| format!("{} is {cell:?}, which is no number", column.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability,later\n\
+                         2026-03-14T23:06:40+01:00,supine,-1.5,2.0,0.0123,1.00,0.988,x\n\
+                         2026-03-14T23:06:42+01:00,gap,,,0.0000,0.00,,x\n";
+
+    #[test]
+    fn a_table_is_read_with_its_gaps() {
+        let epochs = Epochs::read(TABLE.as_bytes(), 2).unwrap();
+        assert_eq!(epochs.start, "2026-03-14T22:06:40Z".parse::<jiff::Timestamp>().unwrap().into());
+        assert_eq!(epochs.labels, [Label::Posture(Posture::Supine), Label::Unknown(Reason::Gap)]);
+        assert_eq!(epochs.values("roll_deg"), [Some(-1.5), None]);
+        assert_eq!(epochs.values("movement_g"), [Some(0.0123), None]);
+        assert_eq!(epochs.values("coverage"), [Some(1.0), Some(0.0)]);
+        assert_eq!(epochs.end() - epochs.start, jiff::SignedDuration::from_secs(4));
+        assert_eq!(epochs.runs(), [(epochs.labels[0], 0..1), (epochs.labels[1], 1..2)]);
+    }
+
+    #[test]
+    fn an_older_table_has_fewer_columns() {
+        let epochs = Epochs::read(b"time,posture\n0,prone\n1,prone\n", 1).unwrap();
+        assert_eq!((epochs.len(), epochs.columns.len(), epochs.values("roll_deg")), (2, 0, [].as_slice()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line() {
+        let says = |table: &str| Epochs::read(table.as_bytes(), 1).unwrap_err().to_string();
+        assert_eq!(says(""), "its table of epochs is empty");
+        assert_eq!(says("time,posture\n"), "its table of epochs is empty");
+        assert_eq!(says("time,roll_deg\n0,1\n"), "its table of epochs has no column posture");
+        assert_eq!(
+            says("time,posture\n0,prone\n2,prone\n"),
+            "line 3 of its table of epochs: 2 does not follow upon the row before"
+        );
+        assert_eq!(says("time,posture\nx,prone\n"), "line 2 of its table of epochs: \"x\" is no time");
+        assert_eq!(says("time,posture\n0,flat\n"), "line 2 of its table of epochs: \"flat\" is no posture");
+        let row = says("time,posture,roll_deg\n0,prone,north\n");
+        assert_eq!(row, "line 2 of its table of epochs: roll_deg is \"north\", which is no number");
+    }
+}
