@@ -52,7 +52,7 @@ pub const COLUMNS: &[Column] = &[
         range: (-180.0, 180.0),
         unknown: -200.0,
         about: "rotation about the long axis of the trunk: 0 on the back, 90 on the left side, ±180 on the stomach, \
-                −90 on the right side; unknown in a gap, off the trunk and upright",
+                −90 on the right side; unknown in a gap, off the trunk, and where gravity runs along that axis",
         of: |epoch| of_trunk(epoch).and_then(LabelledEpoch::roll).map(Angle::degrees),
     },
     Column {

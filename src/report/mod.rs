@@ -1,6 +1,7 @@
 //! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
 
 pub mod epochs;
+pub mod export;
 pub mod page;
 pub mod palette;
 pub mod text;
