@@ -8,6 +8,7 @@ pub mod demo;
 pub mod earlier;
 pub mod evaluate;
 pub mod exit;
+pub mod export;
 pub mod interrupt;
 pub mod left_over;
 pub mod mounting;
@@ -54,6 +55,7 @@ Examples:
   supine replay night.csv --save       analyse a recording and keep the night
   supine pain 4 --where lower          write down this morning's pain
   supine report --open                 the chart of posture and pain
+  supine export 2026-11-20 --format edf  a night for other programs
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
 
@@ -63,6 +65,7 @@ enum Command {
     Replay(replay::Replay),
     Pain(pain::Pain),
     Report(report::ReportArgs),
+    Export(Box<export::Export>),
     Nights(nights::Nights),
     Sensors(sensors::Sensors),
     #[cfg(feature = "ble")]
@@ -86,6 +89,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Replay(args) => args.run(&context()?),
         Command::Pain(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),
+        Command::Export(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),
         Command::Sensors(args) => args.run(&context()?),
         #[cfg(feature = "ble")]

@@ -16,6 +16,18 @@ pub fn print(text: &str) -> io::Result<()> {
     }
 }
 
+/// Bytes to standard output as they are, for another program.
+///
+/// # Errors
+/// As [`print()`].
+pub fn raw(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 /// Sentences to standard output, broken between words where a terminal would break within them.
 ///
 /// # Errors

@@ -19,6 +19,29 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     replace_with(path, |file| file.write_all(bytes).map_err(StoreError::io("write", path)))
 }
 
+/// Puts `bytes` at `path` where nothing stands yet, otherwise like [`replace`].
+///
+/// # Errors
+/// When something stands there, or the disk refuses.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let folder = folder_of(path);
+    let mut file = temporary(path)?;
+    file.write_all(bytes).map_err(StoreError::io("write", path))?;
+    file.as_file().sync_all().map_err(StoreError::io("write", path))?;
+    file.persist_noclobber(path).map_err(|failure| StoreError::io("write", path)(failure.error))?;
+    sync_dir(folder)
+}
+
+/// A temporary file beside `path`.
+fn temporary(path: &Path) -> Result<tempfile::NamedTempFile, StoreError> {
+    let folder = folder_of(path);
+    tempfile::Builder::new()
+        .prefix(&format!(".{}.", name_of(path)))
+        .suffix(TEMPORARY)
+        .tempfile_in(folder)
+        .map_err(StoreError::io("write to", folder))
+}
+
 /// Like [`replace`], with the content written by `fill`; when that fails, nothing changes.
 ///
 /// # Errors
@@ -26,11 +49,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 pub fn replace_with<R>(path: &Path, fill: impl FnOnce(&mut File) -> Result<R, StoreError>) -> Result<R, StoreError> {
     let path = &target(path);
     let folder = folder_of(path);
-    let mut file = tempfile::Builder::new()
-        .prefix(&format!(".{}.", name_of(path)))
-        .suffix(TEMPORARY)
-        .tempfile_in(folder)
-        .map_err(StoreError::io("write to", folder))?;
+    let mut file = temporary(path)?;
     let result = fill(file.as_file_mut())?;
     file.as_file().sync_all().map_err(StoreError::io("write", path))?;
     file.persist(path).map_err(|failure| StoreError::io("write", path)(failure.error))?;

@@ -86,26 +86,56 @@ impl Replay {
 
     fn replay(&self, context: &Context) -> anyhow::Result<()> {
         let spool = Spool::of(self)?;
-        let inputs = inputs(self, context, spool.as_ref());
-        let opened: Vec<Opened> = inputs.into_iter().map(Input::open).collect::<anyhow::Result<_>>()?;
-        for recording in &opened {
-            anstream::eprintln!("{}", recording.decided());
-        }
-        let place = place(self.reading.worn()?, context, &opened);
-        let (mut names, mut nights) = (Names::default(), 0);
-        for Alike { opened, mounting, earlier } in alike(self.reading.mounting()?, context, opened)? {
-            opened.iter().filter_map(Opened::posed).for_each(|line| anstream::eprintln!("{line}"));
-            let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
-            analyse(opened, how, |made| {
-                nights += 1;
-                let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
-                show(self, &made, &table, &mut names)
-            })?;
-        }
-        let files = || self.files.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ");
-        anyhow::ensure!(nights > 0, "{}: there is not one reading in it", files());
-        Ok(())
+        let mut names = Names::default();
+        nights(&inputs(&self.files, &self.reading, context, spool.as_ref()), context, |made, how| {
+            let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
+            show(self, &made, &table, &mut names)
+        })
     }
+}
+
+/// Analyses recordings without keeping anything, and hands on each night, what to call it and the table of its epochs.
+///
+/// # Errors
+/// When a recording cannot be read or holds nothing, or `emit` fails.
+pub fn each(
+    files: &[PathBuf],
+    reading: &Reading,
+    context: &Context,
+    mut emit: impl FnMut(NightSummary, &str, String) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut names = Names::default();
+    nights(&inputs(files, reading, context, None), context, |made, _| {
+        let name = names.next(&made.night, made.inputs.first().map(|input| input.path.as_path()));
+        let (made, table) = with_table(made);
+        emit(made.night.summary, &name, table)
+    })
+}
+
+/// Says how the recordings are read, analyses them and hands on each night.
+fn nights(
+    inputs: &[Input],
+    context: &Context,
+    mut emit: impl FnMut(Made, How) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let said = inputs.first().map(|input| input.reading.clone()).unwrap_or_default();
+    let opened: Vec<Opened> = inputs.iter().cloned().map(Input::open).collect::<anyhow::Result<_>>()?;
+    for recording in &opened {
+        anstream::eprintln!("{}", recording.decided());
+    }
+    let place = place(said.worn()?, context, &opened);
+    let mut nights = 0;
+    for Alike { opened, mounting, earlier } in alike(said.mounting()?, context, opened)? {
+        opened.iter().filter_map(Opened::posed).for_each(|line| anstream::eprintln!("{line}"));
+        let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
+        analyse(opened, how, |made| {
+            nights += 1;
+            emit(made, how)
+        })?;
+    }
+    let files = || inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
+    anyhow::ensure!(nights > 0, "{}: there is not one reading in it", files());
+    Ok(())
 }
 
 /// Where the sensor was worn, as said now or when recording began, or configured.
@@ -135,7 +165,7 @@ pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>>
     Ok(nights)
 }
 
-fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
+fn inputs(files: &[PathBuf], reading: &Reading, context: &Context, spool: Option<&Spool>) -> Vec<Input> {
     let config = &context.config;
     // The zone of today is remembered with the recording: read again elsewhere, its local times stay what they were.
     let usual = Reading::usual(context.zone.iana_name(), config.sign);
@@ -144,9 +174,9 @@ fn inputs(args: &Replay, context: &Context, spool: Option<&Spool>) -> Vec<Input>
             Some(spool) if path == Path::new(STDIN) => (STANDARD_INPUT.to_owned(), spool.path()),
             _ => (name(path), path.clone()),
         };
-        Input { name, path, reading: args.reading.clone(), usual: usual.clone() }
+        Input { name, path, reading: reading.clone(), usual: usual.clone() }
     };
-    args.files.iter().map(input).collect()
+    files.iter().map(input).collect()
 }
 
 /// What to call a recording: the last part of its path.

@@ -1,0 +1,150 @@
+//! `supine export`: nights as files for other programs.
+
+mod place;
+mod which;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::context::Context;
+use super::replay::{self, Reading};
+use super::{exit, interrupt};
+use crate::night::NightSummary;
+use crate::report::export::{self, ExportError, Format};
+use crate::time;
+use place::Place;
+use which::Which;
+
+/// Write nights as files for other programs: CSV, JSON, EDF+, Parquet, SomnoPose (OSCAR), BIDS events
+///
+/// Of nights that are stored, or straight from recordings as `supine replay` reads them, without keeping anything.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Export {
+    /// Nights by the date of their evening, ranges of them (2026-11-01..2026-11-20), or recordings; `-` is standard input
+    #[arg(value_name = "NIGHT|FILE", required_unless_present = "all")]
+    which: Vec<PathBuf>,
+
+    /// Every night that is stored
+    #[arg(long, conflicts_with = "which")]
+    all: bool,
+
+    /// What to write, one or several with commas between
+    #[arg(long, short, value_name = "FORMAT", value_delimiter = ',', default_value = "csv", value_parser = formats())]
+    format: Vec<Choice>,
+
+    /// Where to write [default: here]; `-` writes the one file of a format that has one to standard output
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Replace files that are there already
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  supine export 2026-11-20                                  tables for a spreadsheet, in this folder
+  supine export 2026-11-01..2026-11-30 --format edf,bids --out november
+  supine export --all --format parquet --out nights         for pandas, polars, R, DuckDB
+  supine export 2026-11-20 --format somnopose               to be imported by OSCAR
+  supine export night.csv --format edf                      straight from a recording
+  supine export 2026-11-20 --format json --out - | jq .times
+
+Files are called supine-2026-11-20-epochs.csv and so on; one that is there already is left alone unless --force is given. \
+What is unknown stays unknown in each format: empty, null, n/a, or a number below all that can occur. EDF says nothing \
+of who you are. docs/exports.md has every file, column and code.
+
+Exit codes: 0 everything was written, 1 something could not be, 2 wrong arguments, 130 interrupted.";
+
+/// A format, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    One(Format),
+    All,
+}
+
+/// The words for formats, each with what it is for.
+fn formats() -> impl TypedValueParser<Value = Choice> {
+    use clap::builder::PossibleValue;
+    let words = Format::ALL.iter().map(|format| PossibleValue::new(format.key()).help(format.about()));
+    let all = PossibleValue::new("all").help("all of these, as far as the night allows");
+    PossibleValuesParser::new(words.chain([all])).map(|word| {
+        Format::ALL.iter().find(|format| format.key() == word).map_or(Choice::All, |&format| Choice::One(format))
+    })
+}
+
+impl Export {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When a night is not stored, a recording cannot be read, or a file cannot be written.
+    pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        interrupt::watch();
+        // Whatever else Ctrl-C broke off, it is what ended the command.
+        self.export(context).map_err(|error| interrupt::check().map_or_else(Into::into, |()| error))
+    }
+
+    fn export(&self, context: &Context) -> anyhow::Result<()> {
+        let Which { stored, recordings } = Which::of(self.all, &self.which, &self.reading, context)?;
+        let mut place = Place::of(self.out.as_deref(), self.force, &self.formats())?;
+        for night in stored {
+            interrupt::check()?;
+            let (summary, table) = kept(night, context)?;
+            self.write(summary, &night.to_string(), table, &mut place)?;
+        }
+        if recordings.is_empty() {
+            return Ok(());
+        }
+        replay::each(&recordings, &self.reading, context, |summary, name, table| {
+            self.write(summary, name, table.into_bytes(), &mut place)
+        })
+    }
+
+    /// The formats that were asked for, each once.
+    fn formats(&self) -> Vec<Format> {
+        let all = self.format.contains(&Choice::All);
+        Format::ALL.iter().copied().filter(|&format| all || self.format.contains(&Choice::One(format))).collect()
+    }
+
+    fn write(&self, summary: NightSummary, name: &str, table: Vec<u8>, place: &mut Place) -> anyhow::Result<()> {
+        let of = || format!("night of {name}");
+        let night = export::Night::new(summary, table).with_context(of)?;
+        let mut files = Vec::new();
+        for format in self.formats() {
+            match format.files(&night) {
+                // Whoever asks for all formats asks for those that there can be.
+                Err(error @ (ExportError::Undated(_) | ExportError::Unfit { .. }))
+                    if self.format.contains(&Choice::All) =>
+                {
+                    anstream::eprintln!("left out: {error}");
+                }
+                made => files.extend(made.with_context(of)?),
+            }
+        }
+        place.put(name, &files)
+    }
+}
+
+/// A stored night and its table of epochs.
+fn kept(night: time::Night, context: &Context) -> anyhow::Result<(NightSummary, Vec<u8>)> {
+    let summary = context.store.night(night)?;
+    let table = context.store.epochs(night)?;
+    summary.zip(table).with_context(|| which::not_stored(night))
+}
+
+/// Whether a path stands for standard input or output.
+fn is_dash(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Arguments that make no sense together.
+fn usage(message: &str) -> anyhow::Error {
+    exit::usage("export", message)
+}
