@@ -232,6 +232,40 @@ fn several_nights_are_named_by_dates_ranges_or_all() {
 }
 
 #[test]
+fn a_night_that_cannot_be_had_does_not_keep_the_others_back() {
+    let dir = at_work();
+    replay(dir.path(), &["night.csv", "--save"]).assert().success();
+    let store = supine::store::Store::open(dir.path().join("data")).unwrap();
+    for evening in ["2026-03-10", "2026-03-12"] {
+        store.save_night(&common::night(evening, 0), &[], b"").unwrap();
+    }
+    file(&dir.path().join("data/nights/2026-03-12"), "night.json", "{");
+    let done = export(dir.path(), &["--all", "--format", "json,somnopose"]).assert().code(1);
+    let done = done.stderr(contains("left out: night of 2026-03-10: its table of epochs is empty"));
+    let done = done.stderr(contains("left out: the night of 2026-03-12 is damaged"));
+    let done = done.stderr(contains("supine: 2 nights were left out, as said above; all else was written"));
+    done.stdout(contains("supine-2026-03-14-night.json").and(contains("supine-2026-03-14-somnopose.csv")));
+    export(dir.path(), &["2026-03-13..2026-03-14", "--format", "bids"]).assert().success();
+}
+
+#[test]
+fn of_a_wrist_no_posture_is_said_in_any_format() {
+    let dir = at_work();
+    export(dir.path(), &["night.csv", "--worn", "wrist", "--format", "all", "--out", "out"]).assert().success();
+    let scoring = fs::read_to_string(of(&dir, "-scoring-30s.csv")).unwrap();
+    let unknown = |row: &str| row.contains(",unknown,0.000,0.000,0.000,0.000,0.000,1.000,");
+    assert!(scoring.lines().skip(1).all(unknown), "{scoring}");
+    if let Some(said) = asked("edf.py", &[of(&dir, ".edf"), of(&dir, "-epochs.csv")]) {
+        assert!(!said.iter().any(|line| line.contains("Position change")), "{said:?}");
+    }
+    asked("somnopose.py", &[of(&dir, "-somnopose.csv"), of(&dir, "-epochs.csv")]);
+    let paths = ["-events.tsv", "-events.json", "-epochs.csv"].map(|ending| of(&dir, ending));
+    if let Some(said) = asked("bids.py", &paths) {
+        assert!(said.contains(&"unknown 2 27900".to_owned()), "{said:?}");
+    }
+}
+
+#[test]
 fn nothing_is_overwritten_unless_that_is_said() {
     let dir = at_work();
     let bouts = file(dir.path(), "supine-2026-03-14-bouts.csv", "mine");

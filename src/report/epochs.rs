@@ -73,7 +73,8 @@ pub const COLUMNS: &[Column] = &[
         decimals: 4,
         range: (0.0, 3.2),
         unknown: -0.1,
-        about: "how restless the epoch is about its own straight line; unknown in a gap",
+        about: "how restless the epoch is: the spread (standard deviation, all axes together) of its samples about their \
+                own straight line; unknown in a gap",
         of: |epoch| Some(epoch.movement).filter(|_| epoch.label != Label::Unknown(Reason::Gap)),
     },
     Column {

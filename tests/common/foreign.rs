@@ -8,7 +8,7 @@ use std::process::Command;
 /// What a script of `tests/foreign` prints, given these arguments; `None`, said plainly, where there is no such Python.
 pub fn ask(script: &str, arguments: &[&Path]) -> Option<String> {
     let Some(python) = std::env::var_os("SUPINE_PYTHON") else {
-        eprintln!("skipped: SUPINE_PYTHON is not set, so nobody else was asked ({script})");
+        println!("SKIPPED: SUPINE_PYTHON is not set, so nobody else was asked ({script})");
         return None;
     };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign").join(script);

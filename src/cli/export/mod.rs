@@ -3,6 +3,7 @@
 mod place;
 mod which;
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -13,7 +14,7 @@ use super::context::Context;
 use super::replay::{self, Reading};
 use super::{exit, interrupt};
 use crate::night::NightSummary;
-use crate::report::export::{self, ExportError, Format};
+use crate::report::export::{self, Export as Made, ExportError, Format};
 use crate::time;
 use place::Place;
 use which::Which;
@@ -92,19 +93,29 @@ impl Export {
     }
 
     fn export(&self, context: &Context) -> anyhow::Result<()> {
-        let Which { stored, recordings } = Which::of(self.all, &self.which, &self.reading, context)?;
+        let Which { stored, recordings, damaged } = Which::of(self.all, &self.which, &self.reading, context)?;
+        let (several, mut left_out) = (stored.len() + damaged > 1, damaged);
         let mut place = Place::of(self.out.as_deref(), self.force, &self.formats())?;
         for night in stored {
             interrupt::check()?;
-            let (summary, table) = kept(night, context)?;
-            self.write(summary, &night.to_string(), table, &mut place)?;
+            match kept(night, context).and_then(|(summary, table)| self.files(summary, night, table)) {
+                Ok(files) => place.put(&night.to_string(), &files)?,
+                // One that cannot be had does not keep the others back.
+                Err(error) if several => {
+                    anstream::eprintln!("left out: {error:#}");
+                    left_out += 1;
+                }
+                Err(error) => return Err(error),
+            }
         }
-        if recordings.is_empty() {
-            return Ok(());
+        if !recordings.is_empty() {
+            replay::each(&recordings, &self.reading, context, |summary, name, table| {
+                let files = self.files(summary, name, table.into_bytes())?;
+                place.put(name, &files)
+            })?;
         }
-        replay::each(&recordings, &self.reading, context, |summary, name, table| {
-            self.write(summary, name, table.into_bytes(), &mut place)
-        })
+        anyhow::ensure!(left_out == 0, "{}", were_left_out(left_out));
+        Ok(())
     }
 
     /// The formats that were asked for, each once.
@@ -113,7 +124,8 @@ impl Export {
         Format::ALL.iter().copied().filter(|&format| all || self.format.contains(&Choice::One(format))).collect()
     }
 
-    fn write(&self, summary: NightSummary, name: &str, table: Vec<u8>, place: &mut Place) -> anyhow::Result<()> {
+    /// The files of a night in all formats.
+    fn files(&self, summary: NightSummary, name: impl Display, table: Vec<u8>) -> anyhow::Result<Vec<Made>> {
         let of = || format!("night of {name}");
         let night = export::Night::new(summary, table).with_context(of)?;
         let mut files = Vec::new();
@@ -128,8 +140,14 @@ impl Export {
                 made => files.extend(made.with_context(of)?),
             }
         }
-        place.put(name, &files)
+        Ok(files)
     }
+}
+
+/// How many nights are missing in what was written.
+fn were_left_out(count: usize) -> String {
+    let nights = if count == 1 { "1 night was".to_owned() } else { format!("{count} nights were") };
+    format!("{nights} left out, as said above; all else was written")
 }
 
 /// A stored night and its table of epochs.

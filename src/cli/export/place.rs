@@ -63,13 +63,10 @@ fn into_folder(dir: &Path, replace: bool, name: &str, files: &[Export]) -> anyho
     if let Some(there) = there.filter(|_| !replace) {
         anyhow::bail!("{} is there already; --force replaces it, --out DIR writes elsewhere", there.display());
     }
+    let write = if replace { store::replace } else { store::create };
     for file in files {
         let path = path(file);
-        if replace {
-            store::replace(&path, &file.bytes)?
-        } else {
-            store::create(&path, &file.bytes)?
-        }
+        write(&path, &file.bytes)?;
         out::print(&format!("{}  {}\n", path.display(), size(file.bytes.len())))?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::usage;
 use crate::cli::context::Context;
 use crate::cli::replay::Reading;
+use crate::store::StoreError;
 use crate::time::Night;
 
 /// What to export.
@@ -14,6 +15,8 @@ pub(super) struct Which {
     pub(super) stored: Vec<Night>,
     /// Recordings to be analysed together.
     pub(super) recordings: Vec<PathBuf>,
+    /// How many nights are damaged among those that were meant; each was named.
+    pub(super) damaged: usize,
 }
 
 impl Which {
@@ -24,8 +27,8 @@ impl Which {
     pub(super) fn of(all: bool, said: &[PathBuf], reading: &Reading, context: &Context) -> anyhow::Result<Self> {
         let mut which = Self::default();
         if all {
-            which.stored = stored(context, |_| true)?;
-            anyhow::ensure!(!which.stored.is_empty(), "no night is stored yet; supine replay FILE --save keeps one");
+            which.add_stored(context, |_| true)?;
+            anyhow::ensure!(which.any(), "no night is stored yet; supine replay FILE --save keeps one");
         }
         for path in said {
             which.add(path, context)?;
@@ -52,16 +55,37 @@ impl Which {
             if from > to {
                 return Err(usage(&format!("{from} is after {to}")));
             }
-            let nights = stored(context, |night| from <= night && night <= to)?;
-            anyhow::ensure!(
-                !nights.is_empty(),
-                "no night from {from} to {to} is stored; supine nights lists those that are"
-            );
-            self.stored.extend(nights);
+            let found = self.add_stored(context, |night| from <= night && night <= to)?;
+            anyhow::ensure!(found, "no night from {from} to {to} is stored; supine nights lists those that are");
         } else {
             self.recordings.push(path.to_owned());
         }
         Ok(())
+    }
+
+    /// Adds the nights that are stored and wanted, names the damaged ones, and says whether there were any.
+    fn add_stored(&mut self, context: &Context, wanted: impl Fn(Night) -> bool) -> anyhow::Result<bool> {
+        let shelf = context.store.nights()?;
+        let before = self.stored.len() + self.damaged;
+        for damaged in shelf.damaged.iter().filter(|error| night_of(error).is_none_or(&wanted)) {
+            anstream::eprintln!("left out: {damaged}");
+            self.damaged += 1;
+        }
+        let nights = shelf.nights.iter().filter_map(|summary| summary.night);
+        self.stored.extend(nights.filter(|&night| wanted(night)));
+        Ok(self.stored.len() + self.damaged > before)
+    }
+
+    const fn any(&self) -> bool {
+        !self.stored.is_empty() || self.damaged > 0
+    }
+}
+
+/// The night of a damaged one, where the error says it.
+const fn night_of(error: &StoreError) -> Option<Night> {
+    match error {
+        StoreError::Damaged { night, .. } | StoreError::Newer { night, .. } => Some(*night),
+        _ => None,
     }
 }
 
@@ -69,15 +93,6 @@ impl Which {
 fn range(word: &str) -> Option<(Night, Night)> {
     let (from, to) = word.split_once("..")?;
     Some((from.parse().ok()?, to.parse().ok()?))
-}
-
-/// The nights that are stored and wanted; a damaged one is named and left out.
-fn stored(context: &Context, wanted: impl Fn(Night) -> bool) -> anyhow::Result<Vec<Night>> {
-    let shelf = context.store.nights()?;
-    for damaged in &shelf.damaged {
-        anstream::eprintln!("left out: {damaged}");
-    }
-    Ok(shelf.nights.iter().filter_map(|summary| summary.night).filter(|&night| wanted(night)).collect())
 }
 
 /// What to say of a night that is not there.

@@ -172,7 +172,60 @@ fn number(cell: &str, column: &Column, label: Label) -> Result<Option<f64>, Stri
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::table;
     use super::*;
+    use crate::posture::Track;
+    use crate::posture::pipeline::LabelledEpoch;
+    use crate::time::Clock;
+    use crate::units::Accel;
+
+    fn any_label() -> impl Strategy<Value = Label> {
+        let postures = Posture::ALL.into_iter().map(Label::Posture);
+        proptest::sample::select(postures.chain(Reason::ALL.into_iter().map(Label::Unknown)).collect::<Vec<_>>())
+    }
+
+    fn any_epoch() -> impl Strategy<Value = LabelledEpoch> {
+        let axis = || -2.0..2.0;
+        let gravity = proptest::option::of((axis(), axis(), axis()).prop_map(|(x, y, z)| Accel::from_g(x, y, z)));
+        let probability = proptest::option::of(0.0..=1.0);
+        (any_label(), gravity, 0.0..4.0, 0.0..=1.0, probability).prop_map(
+            |(label, gravity, movement, coverage, probability)| LabelledEpoch {
+                label,
+                probability,
+                gravity,
+                movement,
+                coverage,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read_back_to_its_decimals(
+            epochs in proptest::collection::vec(any_epoch(), 1..50),
+            start in -1_000_000_000_i64..3_000_000_000,
+            epoch_secs in 1_u32..20,
+            is_dated: bool,
+        ) {
+            let track = Track { start: Timestamp::from_secs(start), epoch_secs, epochs };
+            let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+            let clock = if is_dated { Clock::Dated(zone) } else { Clock::Undated };
+            let read = Epochs::read(table(&track, &clock).as_bytes(), epoch_secs).unwrap();
+            prop_assert_eq!((read.start, read.end()), (track.start, track.end()));
+            prop_assert_eq!(&read.labels, &track.epochs.iter().map(|epoch| epoch.label).collect::<Vec<_>>());
+            prop_assert_eq!(read.columns.len(), COLUMNS.len());
+            for (column, values) in &read.columns {
+                let half = 0.5 * 10_f64.powi(-i32::try_from(column.decimals).unwrap()) + 1e-12;
+                for (value, epoch) in values.iter().zip(&track.epochs) {
+                    let said = (column.of)(epoch);
+                    prop_assert_eq!(value.is_some(), said.is_some());
+                    prop_assert!(value.zip(said).is_none_or(|(value, said)| (value - said).abs() <= half));
+                }
+            }
+        }
+    }
 
     const TABLE: &str = "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability,later\n\
                          2026-03-14T23:06:40+01:00,supine,-1.5,2.0,0.0123,1.00,0.988,x\n\

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Format, bids, bouts, edf, event, scoring, somnopose};
-use crate::report::epochs::{COLUMNS, FIRST};
+use crate::report::epochs::{COLUMNS, Column, FIRST};
 
 /// The page, as Markdown.
 #[must_use]
@@ -17,7 +17,8 @@ pub fn page() -> String {
     }
     tables(&mut text);
     edf_section(&mut text);
-    text += PARQUET;
+    #[cfg(feature = "parquet")]
+    text.push_str(PARQUET);
     section(&mut text, "`somnopose.csv`", SOMNOPOSE, &somnopose::COLUMNS);
     section(&mut text, "`events.tsv`", BIDS, &bids::COLUMNS);
     text += "\nWhat `trial_type` can be:\n\n";
@@ -35,6 +36,7 @@ Roll, inclination, postures, bouts: the words are those of the README.
 All formats are made from the same kept table, so their numbers are equal.
 ";
 
+#[cfg(feature = "parquet")]
 const PARQUET: &str = "
 ## `epochs.parquet`
 
@@ -69,13 +71,15 @@ fn tables(text: &mut String) {
 fn edf_section(text: &mut String) {
     *text += "\n## `.edf`\n\nEDF+C: one sample an epoch. The start is local time, its offset from UTC stands in the \
               recording field; without a date it is 1985-01-01 00:00, as EDF+ has it, and `Startdate X`. The patient \
-              field is `X X X X`. The last data record is filled up with the values for unknown, and the annotation \
-              `Recording ends` says where it ends.\n\n| signal | unit | unknown | |\n|---|---|---|---|\n";
+              field is `X X X X`. What lies beyond the range of its signal is written as its end. The last data record is filled up with the values for unknown, and the annotation \
+              `Recording ends` says where it ends.\n\n| signal | unit | range | unknown | |\n|---|---|---|---|---|\n";
     let codes = edf::POSITIONS.iter().map(|(_, code, word)| format!("{code} {word}")).collect::<Vec<_>>().join(", ");
-    let _ = writeln!(text, "| Body position | | below 1 | {codes} |");
+    let _ = writeln!(text, "| Body position | | −3 to 5 | below 1 | {codes} |");
     for column in COLUMNS {
         let unit = if column.unit == "1" { "" } else { column.unit };
-        let _ = writeln!(text, "| {} | {unit} | {} | {} |", column.label, column.unknown, column.about);
+        let (least, most) = column.range;
+        let Column { label, unknown, about, .. } = column;
+        let _ = writeln!(text, "| {label} | {unit} | {least} to {most} | {unknown} | {about} |");
     }
     *text += "\nAnnotations: `In bed`, `Out of bed`, `Position change: back to left side`, `Still: back` (lasting), `Gap` \
               (lasting), `Up` (lasting), `Nudge: stomach`, `Remark: …`, `Recording ends`.\n";

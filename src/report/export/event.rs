@@ -68,7 +68,7 @@ impl What {
 
 /// The kinds of event and what each means, for whoever reads the files.
 pub(super) const MEANINGS: [(&str, &str); 8] = [
-    ("in_bed", "from lying down for the night to getting up in the morning"),
+    ("in_bed", "from lying down for the night to getting up in the morning; of a sensor off the trunk, at rest"),
     (
         "posture",
         "a run of one posture, in all that was recorded; value: supine, left_side, right_side, prone or upright",

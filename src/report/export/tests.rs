@@ -1,6 +1,7 @@
 //! A short night by hand, in the text formats: every expected line is worked out from the definitions.
 
 use jiff::civil::date;
+use proptest::prelude::*;
 
 use super::{Export, ExportError, Format, Night};
 use crate::night::{NightSummary, NudgeNote, Span};
@@ -111,6 +112,29 @@ fn thirty_seconds_are_scored_by_most_of_them() {
          7,2026-03-14T23:03:00+01:00,left_side,0.000,1.000,0.000,0.000,0.000,0.000,1.000,90.0,0.0,0.0100,1.000\n\
          8,2026-03-14T23:03:30+01:00,unknown,0.000,0.000,0.000,0.000,0.333,0.667,0.000,,85.0,0.0100,0.333\n"
     );
+}
+
+proptest! {
+    #[test]
+    fn shares_of_thirty_seconds_add_up(
+        labels in proptest::collection::vec(proptest::sample::select(vec!["supine", "prone", "gap", "between"]), 1..80),
+        epoch_secs in 1_u32..70,
+    ) {
+        let rows = labels.iter().zip(0..).map(|(label, index)| format!("{},{label}\n", index * epoch_secs));
+        let table = std::iter::once("time,posture\n".to_owned()).chain(rows).collect::<String>();
+        let night = Night::new(NightSummary { epoch_secs, ..summary(false) }, table.into_bytes()).unwrap();
+        let text = super::scoring::table(&night);
+        let total = u32::try_from(labels.len()).unwrap() * epoch_secs;
+        prop_assert_eq!(text.lines().skip(1).count(), total.div_ceil(30) as usize);
+        let mut prone = 0.0;
+        for row in text.lines().skip(1) {
+            let shares: Vec<f64> = row.split(',').skip(3).take(6).map(|cell| cell.parse().unwrap()).collect();
+            prop_assert!((shares.iter().sum::<f64>() - 1.0).abs() < 0.002, "{}", row);
+            prone += shares[3] * 30.0;
+        }
+        let secs = labels.iter().filter(|label| **label == "prone").count() as f64 * f64::from(epoch_secs);
+        prop_assert!((prone - secs).abs() <= 0.0005 * 30.0 * f64::from(total.div_ceil(30)), "{} {}", prone, secs);
+    }
 }
 
 #[test]

@@ -198,7 +198,34 @@ fn push(text: &mut String, value: &str, width: usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The annotations of a file of one signal, record by record: each with its bytes, without the time of its record.
+    fn read_back(bytes: &[u8], records: usize) -> Vec<Vec<u8>> {
+        let size = (bytes.len() - 768) / records;
+        let mut found = Vec::new();
+        for (number, record) in bytes[768..].chunks(size).enumerate() {
+            // Two samples of two bytes come first.
+            let mut lists = record[4..].split(|&byte| byte == 0).filter(|list| !list.is_empty());
+            assert_eq!(lists.next().unwrap(), format!("+{}\x14\x14", number * 4).as_bytes());
+            found.extend(lists.map(|list| [list, b"\0"].concat()));
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn every_annotation_is_written_once_and_in_order(
+            texts in proptest::collection::vec((0.0..1e5, proptest::option::of(0.1..1e4), "\\PC{0,60}"), 0..40),
+        ) {
+            let annotations: Vec<Annotation> =
+                texts.into_iter().map(|(onset, secs, text)| Annotation { onset, secs, text }).collect();
+            let expected: Vec<Vec<u8>> = annotations.iter().map(Annotation::bytes).collect();
+            prop_assert_eq!(read_back(&file(annotations).bytes(), 2), expected);
+        }
+    }
 
     fn file(annotations: Vec<Annotation>) -> File {
         let signal = Signal {
