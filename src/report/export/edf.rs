@@ -143,7 +143,7 @@ fn words(what: What) -> Option<String> {
         What::Up => "Up".to_owned(),
         What::Still(Some(posture)) => format!("Still: {posture}"),
         What::Still(None) => "Still".to_owned(),
-        What::Nudge(nudge) => format!("Nudge: {}", nudge.word()),
+        What::Nudge(why) => format!("Nudge: {why}"),
         What::Posture(_) | What::Unknown(_) => return None,
     })
 }

@@ -3,7 +3,6 @@
 use super::Night;
 use crate::night::Span;
 use crate::posture::{Label, Posture, Reason};
-use crate::recording::Nudge;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -34,8 +33,8 @@ pub(super) enum What {
     Up,
     /// A stillness bout.
     Still(Option<Posture>),
-    /// The sleeper was nudged.
-    Nudge(Nudge),
+    /// The sleeper was nudged, for this.
+    Nudge(&'static str),
 }
 
 impl What {
@@ -60,7 +59,7 @@ impl What {
                 Some(posture.key())
             }
             Self::Unknown(reason) => Some(reason.key()),
-            Self::Nudge(nudge) => Some(nudge.word()),
+            Self::Nudge(why) => Some(why),
             Self::InBed | Self::Gap | Self::Up | Self::Still(None) => None,
         }
     }
@@ -91,7 +90,11 @@ pub(super) fn events(night: &Night) -> Vec<Event> {
     events.extend(up.map(|bout| spanning(Span { start: bout.start, end: bout.end }, What::Up)));
     let still = summary.stillness.iter();
     events.extend(still.map(|bout| spanning(Span { start: bout.start, end: bout.end }, What::Still(bout.posture))));
-    events.extend(summary.nudges.iter().map(|nudge| Event { at: nudge.at, secs: 0.0, what: What::Nudge(nudge.why) }));
+    events.extend(summary.nudges.iter().map(|nudge| Event {
+        at: nudge.at,
+        secs: 0.0,
+        what: What::Nudge(nudge.why.word()),
+    }));
     events.sort_by(|a, b| a.at.cmp(&b.at).then(b.secs.total_cmp(&a.secs)));
     events
 }

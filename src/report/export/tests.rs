@@ -4,9 +4,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::{Export, ExportError, Format, Night};
-use crate::night::{NightSummary, NudgeNote, Span};
+use crate::night::{NightSummary, Span};
 use crate::posture::{Bout, Label, Posture, Reason, StillnessBout};
-use crate::recording::Nudge;
 use crate::remark::Remarks;
 use crate::report::fixture;
 use crate::time::Timestamp;
@@ -62,6 +61,8 @@ fn summary(is_dated: bool) -> NightSummary {
     let span = |from, to| Span { start: at(from), end: at(to) };
     let bout = |label, from, to| Bout { label, start: at(from), end: at(to) };
     let whole = if is_dated { fixture::night(date(2026, 3, 15), 3600, 0.1) } else { fixture::undated(3600) };
+    let nudged = at(175) + jiff::SignedDuration::from_millis(250);
+    let nudge = serde_json::json!({ "at": nudged, "why": "stomach", "answered_after_secs": 5 });
     NightSummary {
         epoch_secs: 10,
         recorded: span(0, 220),
@@ -74,11 +75,7 @@ fn summary(is_dated: bool) -> NightSummary {
             bout(Label::Posture(Posture::LeftSide), 180, 210),
         ],
         stillness: vec![StillnessBout { posture: Some(Posture::LeftSide), start: at(180), end: at(210) }],
-        nudges: vec![NudgeNote {
-            at: at(175) + jiff::SignedDuration::from_millis(250),
-            why: Nudge::Stomach,
-            answered_after_secs: Some(5),
-        }],
+        nudges: vec![serde_json::from_value(nudge).unwrap()],
         remarks: Remarks::default(),
         ..whole
     }
