@@ -1,4 +1,4 @@
-//! The labelled epochs as a table for spreadsheets and scripts: written here, read back in [`read`].
+//! The labelled epochs as a table for spreadsheets and scripts: written here, read back as [`Epochs`].
 
 mod read;
 

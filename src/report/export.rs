@@ -69,18 +69,18 @@ pub enum ExportError {
 /// What other programs read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// Tables: see [`table`].
+    /// Tables, see `table.rs`.
     Csv,
-    /// The night's numbers: see [`json`].
+    /// The night's numbers, see `json.rs`.
     Json,
-    /// European Data Format, EDF+: see [`edf`].
+    /// European Data Format, EDF+, see `edf.rs`.
     Edf,
-    /// Apache Parquet: see [`parquet`].
+    /// Apache Parquet, see `parquet.rs`.
     #[cfg(feature = "parquet")]
     Parquet,
-    /// The table that OSCAR imports: see [`somnopose`].
+    /// The table that OSCAR imports, see `somnopose.rs`.
     Somnopose,
-    /// A table of events in the style of BIDS: see [`bids`].
+    /// A table of events in the style of BIDS, see `bids.rs`.
     Bids,
 }
 
