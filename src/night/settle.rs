@@ -2,14 +2,13 @@
 
 use super::Analysis;
 use super::mounting::{Earlier, MountingChange, MountingNote, OtherMounting, rounded, rows};
-use crate::posture::mounting::night::{ALIKE, FromNight, Steps, Usual, degrees_between, likeliest, possible};
+use crate::posture::mounting::night::{
+    ALIKE, FromNight, SURE, Steps, Usual, degrees_between, likeliest, possible, with_poses,
+};
 use crate::posture::mounting::{Basis, Mountings};
 use crate::posture::{Epoch, Mounting, Worn};
 use crate::remark::Kind;
 use crate::time::Timestamp;
-
-/// From this probability on a night is believed: one in twenty errs, as with a 95 % interval.
-const SURE: f64 = 0.95;
 
 /// From this probability on, and this far apart in degrees, a night contradicts what was said of it.
 ///
@@ -18,6 +17,9 @@ const CONTRADICTS: (f64, f64) = (0.99, 60.0);
 
 /// A recording shorter than this tells too little of a night, in seconds.
 const LEAST_SECS: f64 = 3600.0;
+
+/// Why it says nothing then.
+const TOO_SHORT: &str = "the recording is too short to tell";
 
 /// How the sensor sat, and what is to be said of that.
 pub(super) struct Settled {
@@ -33,8 +35,11 @@ impl Analysis {
             return Settled::known(&self.mounting);
         }
         let found = self.ask(epochs);
-        if self.mounting.basis() != Basis::Assumed {
-            return self.checked(&found.unwrap_or_default());
+        let is_short = matches!(found, Err(TOO_SHORT));
+        match (self.mounting.basis(), found.as_deref().unwrap_or_default()) {
+            (Basis::Assumed, _) => {}
+            (Basis::Poses, [] | [_]) if !is_short => return self.posed(epochs),
+            (_, found) => return self.checked(found),
         }
         let found = match found {
             Ok(found) => found,
@@ -53,7 +58,7 @@ impl Analysis {
         #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
         let secs = covered.count() as f64 * f64::from(self.epoch_secs);
         if secs < LEAST_SECS {
-            return Err("the recording is too short to tell");
+            return Err(TOO_SHORT);
         }
         match Steps::of(epochs, self.epoch_secs, &self.settings) {
             Steps::None => return Err("no step was seen, so the night cannot tell"),
@@ -67,7 +72,19 @@ impl Analysis {
         Ok(likeliest(&parts, &usual))
     }
 
-    /// What was said or measured stands, whatever the night says; but it is said when that is something else.
+    /// Poses and the night together; poses that hold no longer give way, and it is said.
+    fn posed(&self, epochs: &[Epoch]) -> Settled {
+        let found = with_poses(&self.mounting, epochs, self.epoch_secs, self.worn, &self.settings);
+        match found {
+            Some(found) if found.mounting.basis() != Basis::Poses => {
+                let settled = self.of_night((&found.mounting, found.confidence), None, None, &[]);
+                Settled { remark: Some(Kind::MountingContradicted), ..settled }
+            }
+            found => Settled::known(&found.map_or(self.mounting, |found| found.mounting)),
+        }
+    }
+
+    /// What was said stands, whatever the night says; but it is said when that is something else.
     fn checked(&self, found: &[FromNight]) -> Settled {
         let is_known = |part: &&FromNight| degrees(&part.mounting, &self.mounting) <= CONTRADICTS.1;
         if found.iter().any(|part| is_known(&part)) {

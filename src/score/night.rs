@@ -57,8 +57,7 @@ impl<'a> Strung<'a> {
             epochs.extend(clip.epochs.iter().zip(next..).map(|(epoch, index)| Epoch { index, ..*epoch }));
             next = epochs.last().map_or(0, |last| last.index + 1);
         }
-        let epoch_secs = wearer.clips.first().map_or(1, |clip| clip.epoch_secs);
-        Self { wearer, clips, parts: possible(&epochs, epoch_secs, worn, settings) }
+        Self { wearer, clips, parts: possible(&epochs, wearer.epoch_secs(), worn, settings) }
     }
 
     /// Every mounting that is possible, with its probability.

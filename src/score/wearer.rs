@@ -3,7 +3,8 @@
 use super::others::Others;
 use super::{Clip, Confusion};
 use crate::posture::mounting::MountingError;
-use crate::posture::{Label, Mounting, Posture, Settings, Worn, decode};
+use crate::posture::mounting::night::with_poses;
+use crate::posture::{Epoch, Label, Mounting, Posture, Settings, Worn, decode};
 use crate::units::{Accel, Sensor};
 
 /// A person and the clips in the order in which they are listed.
@@ -62,6 +63,7 @@ pub enum LeftOut {
 impl Wearer {
     /// Scores all but the first upright and the first back clip, which set the mounting.
     ///
+    /// As on a night, it is taken together with how the wearer was still in all clips, whose labels nobody looks at.
     /// With `third` the first left clip is spent too, on whether it agrees; it changes nothing of the mounting, which is
     /// made as calibration makes it, and the postures are those that the decoder's laws say for a sensor `worn` there.
     ///
@@ -77,7 +79,9 @@ impl Wearer {
         let agrees = left.and_then(pose).map_or(Third::Absent, |left| Third::of(left, &mounting, worn, settings));
         let spent = [Some(upright), Some(back), left];
         let rest = self.clips.iter().enumerate().filter(|(at, _)| !spent.contains(&Some(*at))).map(|(_, clip)| clip);
-        let said = |reading: &Accel<Sensor>| decode::alone(&mounting.to_body(reading), worn, settings).posture();
+        let sat = with_poses(&mounting, &self.strung(), self.epoch_secs(), worn, settings);
+        let sat = sat.map_or(mounting, |found| found.mounting);
+        let said = |reading: &Accel<Sensor>| decode::alone(&sat.to_body(reading), worn, settings).posture();
         Ok(Scored { third: third.then_some(agrees), ..self.scored(rest, said)? })
     }
 
@@ -92,6 +96,17 @@ impl Wearer {
         let others = Others::of(&others).ok_or(LeftOut::NobodyElse)?;
         let has_direction = |reading: &Accel<Sensor>| reading.norm() >= settings.min_gravity_g;
         self.scored(self.clips.iter(), |reading| has_direction(reading).then(|| others.most_likely(reading)))
+    }
+
+    /// The epochs of all clips in the order in which they are listed, one after the other.
+    fn strung(&self) -> Vec<Epoch> {
+        let epochs = self.clips.iter().flat_map(|clip| &clip.epochs);
+        epochs.zip(0..).map(|(epoch, index)| Epoch { index, ..*epoch }).collect()
+    }
+
+    /// Length of an epoch of this wearer's clips, in seconds.
+    pub(super) fn epoch_secs(&self) -> u32 {
+        self.clips.first().map_or(1, |clip| clip.epoch_secs)
     }
 
     fn scored<'a>(

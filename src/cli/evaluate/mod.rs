@@ -33,7 +33,7 @@ Examples:
 
 The index is a table with a row a clip and the columns subject, label and path (from the index's own folder), and if you \
 like dataset, rate_hz and fine_label; other columns do not matter. Labels are back, left, right, stomach and upright; clips of other \
-labels are left out, and with --mounting night only move about in the evening. Each clip is a CSV as `supine replay` reads it, in the sensor's own axes.
+labels are not scored; with --mounting night they are the evening, with poses they show how the wearer is when still. Each clip is a CSV as `supine replay` reads it, in the sensor's own axes.
 
 Windows that are left unknown count as wrong. Balanced accuracy (the mean recall) and macro F1 are means over the labels \
 with at least 20 windows. The interval holds 95 % of what 1000 draws of as many wearers gave. What was measured is the \
@@ -138,7 +138,7 @@ impl Evaluate {
 
     fn evaluate(&self) -> anyhow::Result<()> {
         let mut index = Index::read(&self.index, self.dataset.as_deref())?;
-        if self.mounting != How::Night {
+        if self.mounting == How::Others {
             index.only_scored();
         }
         self.upright.as_deref().map_or(Ok(()), |fine_label| index.put_first(fine_label))?;

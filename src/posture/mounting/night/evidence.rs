@@ -3,6 +3,7 @@
 use nalgebra::{Rotation3, Vector3};
 
 use super::chart::{ByPlace, Chart, PLACES, each, log_sum};
+use super::posed::Pose;
 use crate::posture::tilts::{Place, Tilts};
 use crate::posture::{Epoch, Settings};
 use crate::units::Accel;
@@ -77,6 +78,8 @@ pub(super) struct Stretch {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
     pub(super) stretches: Vec<Stretch>,
+    /// Postures held on purpose.
+    pub(super) poses: Vec<Pose>,
     /// How much of a night it is, 0 to 1: what is common over a night need not be so in an hour.
     nightly: f64,
     /// Mean direction of walking.
@@ -112,7 +115,14 @@ impl Evidence {
         }
         let carried = mean(walking.iter().map(|epoch| *epoch.mean.vector())).try_normalize(1e-3);
         let lean = carried.and_then(|up| Some(up - posed(&usable, &up)?)).unwrap_or_default();
-        Self { stretches, nightly, walking: carried, jolt: mean(walking.iter().map(|epoch| epoch.jolt)), lean }
+        let jolt = mean(walking.iter().map(|epoch| epoch.jolt));
+        Self { stretches, poses: Vec::new(), nightly, walking: carried, jolt, lean }
+    }
+
+    /// Of the same night only what was held without moving, and poses besides.
+    pub(super) fn still_with(mut self, poses: Vec<Pose>) -> Self {
+        self.stretches.retain(|stretch| !stretch.moving);
+        Self { stretches: self.stretches, poses, ..Self::default() }
     }
 
     /// Of some stretches alone, without a step.
@@ -128,6 +138,10 @@ impl Evidence {
         let mut all = each(&chart.places, |tilts| walking + face(body_from_sensor, tilts));
         for stretch in &self.stretches {
             let one = stretch.log_likelihoods(body_from_sensor, chart);
+            all.iter_mut().zip(one).for_each(|(sum, value)| *sum += value);
+        }
+        for pose in &self.poses {
+            let one = pose.log_likelihoods(body_from_sensor, chart);
             all.iter_mut().zip(one).for_each(|(sum, value)| *sum += value);
         }
         let prone = self.prone_shares(body_from_sensor, chart);

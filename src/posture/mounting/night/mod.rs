@@ -8,6 +8,7 @@
 mod chart;
 mod evidence;
 mod parts;
+mod posed;
 mod search;
 
 use std::f64::consts::{PI, TAU};
@@ -21,6 +22,7 @@ use crate::units::{Accel, Body};
 use chart::{Chart, log_sum};
 use evidence::Evidence;
 pub use evidence::Steps;
+pub use posed::with_poses;
 pub use search::ALIKE;
 use search::{Candidate, Question, places};
 
@@ -31,6 +33,9 @@ const UNUSUAL: f64 = 0.5;
 
 /// How far the mountings of those who put it on in the common way are spread, in degrees in each of three dimensions.
 const SPREAD: f64 = 20.0;
+
+/// From this probability on a night is believed: one in twenty errs, as with a 95 % interval.
+pub const SURE: f64 = 0.95;
 
 /// A mounting found in a night, or in a part of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,11 +73,13 @@ pub struct Possible {
 
 impl Possible {
     fn of(epochs: &[Epoch], epoch_secs: u32, chart: &Chart, settings: &Settings) -> Option<Self> {
-        let evidence = Evidence::of(epochs, epoch_secs, settings);
-        let question = Question { evidence: &evidence, chart };
+        Self::explaining(&Evidence::of(epochs, epoch_secs, settings), epochs.first()?.index, chart)
+    }
+
+    fn explaining(evidence: &Evidence, from: i64, chart: &Chart) -> Option<Self> {
+        let question = Question { evidence, chart };
         let placed = |it: Candidate| question.place_of(&it.body_from_sensor).map(|tilts| (it, tilts));
         let summits: Vec<_> = question.summits().into_iter().filter_map(placed).collect();
-        let from = epochs.first()?.index;
         (!summits.is_empty()).then_some(Self { from, summits })
     }
 

@@ -122,7 +122,8 @@ impl Evidence {
                 held.push(stretch.direction);
             }
         }
-        let mut axes: Vec<Vector3<f64>> = self.walking.into_iter().collect();
+        let held_up = self.poses.iter().filter(|pose| pose.is_upright()).map(|pose| pose.direction);
+        let mut axes: Vec<Vector3<f64>> = held_up.chain(self.walking).collect();
         let crossed = held.iter().enumerate().flat_map(|(at, a)| held.iter().take(at).map(move |b| a.cross(b)));
         let across = crossed.filter_map(|it| it.try_normalize(0.5)).flat_map(|it| [it, -it]);
         for axis in held.iter().copied().chain(across) {

@@ -53,7 +53,7 @@ impl Mounting {
 }
 
 /// How far a pillow raises the chest of somebody who lies on the back, in degrees: half way between none and two.
-const PILLOW: f64 = 10.0;
+pub(in crate::posture::mounting) const PILLOW: f64 = 10.0;
 
 /// How many times as much as back upright counts: of 1, 2 and 4 the one that is never worse than upright alone and
 /// best by most.

@@ -15,6 +15,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use confidence::{Confidence, Doubt, Word};
+pub(super) use fit::PILLOW;
 pub use still::{held, is_still};
 
 use super::{Mounting, MountingError};
