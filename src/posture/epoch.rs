@@ -7,6 +7,7 @@ use crate::recording::Sample;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::signal::jolt::Jolts;
 use crate::signal::range::RangeWatch;
+use crate::signal::series::{Series, Slot};
 use crate::signal::timeline::{Step, TimeLine};
 use crate::signal::trend::TrendSums;
 use crate::time::Timestamp;
@@ -54,6 +55,7 @@ pub struct Epocher {
     line: TimeLine,
     range: RangeWatch,
     jolts: Jolts,
+    series: Option<Series>,
     open: Option<Open>,
     last: Vector3<f64>,
     stuck_secs: [u32; 3],
@@ -86,11 +88,23 @@ impl Epocher {
             line: TimeLine::new(rate, settings.gap_periods, settings.gap_secs),
             range: RangeWatch::default(),
             jolts: Jolts::new(rate),
+            series: None,
             open: None,
             last: Vector3::zeros(),
             stuck_secs: [0; 3],
             remarks: Remarks::default(),
         }
+    }
+
+    /// With the five-second series of the same samples beside the epochs (see [`Epocher::take_slots`]), if `rate` has one.
+    #[must_use]
+    pub fn with_series(self, rate: Hertz) -> Self {
+        Self { series: Series::new(rate), ..self }
+    }
+
+    /// Takes the slots of the five-second series completed since the last call, in order.
+    pub fn take_slots(&mut self) -> impl Iterator<Item = Slot> {
+        self.series.iter_mut().flat_map(Series::take)
     }
 
     /// Adds samples; every epoch that they complete goes to `emit`.
@@ -108,6 +122,7 @@ impl Epocher {
         if let Some(epoch) = self.close() {
             emit(epoch);
         }
+        self.series.iter_mut().for_each(Series::finish);
         self.end_stuck([false; 3]);
         self.take_remarks()
     }
@@ -131,6 +146,9 @@ impl Epocher {
             self.jolts.forget();
         }
         self.jolts.push(g);
+        if let Some(series) = &mut self.series {
+            series.push(at, g);
+        }
         if let Some(open) = &mut self.open {
             open.covered += reach.min(at - open.start);
             open.last_at = at;
@@ -149,7 +167,10 @@ impl Epocher {
         match (&mut self.open, step) {
             (Some(open), Step::Next { .. }) => open.covered += open.end - open.last_at,
             // What came before was a stray.
-            (open, Step::First) => *open = None,
+            (open, Step::First) => {
+                *open = None;
+                self.series.iter_mut().for_each(Series::forget);
+            }
             _ => {}
         }
         if let Some(epoch) = self.close() {
