@@ -30,7 +30,7 @@ use crate::units::Hertz;
 pub const SLOT_SECS: i64 = 5;
 
 /// Slowest rate that has a series, in Hz: one sample a second, with room for a rate that was estimated.
-const LEAST_HERTZ: f64 = 0.95;
+pub const LEAST_HERTZ: f64 = 0.95;
 
 /// A slot with fewer seconds that hold a sample is left out: it would be known by less than half.
 const LEAST_SECONDS: u32 = 3;
