@@ -1,8 +1,17 @@
 //! The five-second series and the sustained inactivity bouts against the same definitions in numpy.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod common;
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -10,14 +19,16 @@ use common::epochs::datasets;
 use common::foreign::ask;
 use jiff::tz::TimeZone;
 use nalgebra::Rotation3;
-use supine::night::Span;
 use supine::night::sib::{by_direction, by_z_angle};
-use supine::posture::Settings;
+use supine::night::{Analysis, ClosedNight, Nights, SourceNote, Span};
 use supine::posture::epoch::{Epocher, epoch_secs};
-use supine::recording::{Recording, Sample};
+use supine::posture::{Mounting, Settings};
+use supine::recording::{Header, Recording, Sample, Sign};
+use supine::remark::Remarks;
 use supine::signal::series::Slot;
+use supine::signal::timeline::TimeLine;
 use supine::source::synthetic::{Faults, Plan, Recipe, SyntheticNight};
-use supine::time::Timestamp;
+use supine::time::{Clock, Timestamp};
 use supine::units::{Accel, Hertz};
 
 fn slots(samples: &[Sample], rate: f64) -> Vec<Slot> {
@@ -58,9 +69,10 @@ fn told(samples: &[Sample]) -> Option<Told> {
     Some((slots, z, direction))
 }
 
-fn check(name: &str, samples: &[Sample], rate: f64) {
+/// Asks us of the samples and numpy of those among them that our time line keeps.
+fn check(name: &str, samples: &[Sample], kept: &[Sample], rate: f64) {
     let found = slots(samples, rate);
-    let Some((expected, z, direction)) = told(samples) else { return };
+    let Some((expected, z, direction)) = told(kept) else { return };
     assert_eq!(found.len(), expected.len(), "{name}");
     let mut most: f64 = 0.0;
     for (slot, (index, values)) in found.iter().zip(&expected) {
@@ -101,7 +113,85 @@ fn numpy_agrees_on_a_made_up_night_with_gaps() {
         }
         all.extend_from_slice(&chunk);
     }
-    check("50 Hz", &all, 50.0);
+    // A first sample so far ahead is believed only when the next confirms it, and is itself left out.
+    let pairs = std::iter::once(0).chain(all.iter().map(|s| s.time.as_nanos())).zip(&all);
+    let confirmed = pairs.filter(|(before, s)| *before == 0 || s.time.as_nanos() - before <= TimeLine::FAR_NANOS);
+    let confirmed: Vec<Sample> = confirmed.map(|(_, sample)| *sample).collect();
+    check("50 Hz", &all, &confirmed, 50.0);
+}
+
+/// Hands out its samples so many at a time.
+struct Cut {
+    header: Header,
+    samples: Vec<Sample>,
+    at: usize,
+    size: usize,
+    remarks: Remarks,
+}
+
+impl Recording for Cut {
+    type Error = Infallible;
+
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), Infallible> {
+        let end = (self.at.saturating_add(self.size)).min(self.samples.len());
+        *chunk = self.samples[self.at..end].to_vec();
+        self.at = end;
+        Ok(())
+    }
+
+    fn remarks(&self) -> &Remarks {
+        &self.remarks
+    }
+}
+
+#[test]
+fn the_series_of_two_nights_hangs_on_no_chunk() {
+    let (rate, clock) = (Hertz::new(2.0).unwrap(), Clock::Dated(TimeZone::UTC));
+    // From nine in the morning to five past three, over noon, which ends a night; with a gap over noon in one case.
+    let nine: i64 = 1_773_478_800;
+    let sample = |i: i64| Sample {
+        time: Timestamp::from_secs(nine) + jiff::SignedDuration::from_millis(i * 500 + 40 * (i % 3)),
+        accel: Accel::from_g((i as f64 * 0.01).sin(), 0.1, (i as f64 * 0.01).cos()),
+    };
+    for gap in [0..0, 21_590..21_700, 21_500..21_602] {
+        let samples: Vec<Sample> = (0..43_800).filter(|i| !gap.contains(i)).map(sample).collect();
+        let told = |size: usize| {
+            let header = Header { source: "cut".to_owned(), clock: clock.clone(), rate, sign: Sign::Normal };
+            let mut cut = Cut { header, samples: samples.clone(), at: 0, size, remarks: Remarks::default() };
+            let analysis = Analysis {
+                epoch_secs: 1,
+                mounting: Mounting::assumed(),
+                earlier: None,
+                worn: None,
+                settings: Settings::default(),
+            };
+            let mut nights = Nights::new(analysis, clock.clone());
+            let source = SourceNote {
+                name: "cut".to_owned(),
+                rate_hz: 2.0,
+                decided: String::new(),
+                options: std::collections::BTreeMap::new(),
+            };
+            let mut closed = Vec::new();
+            let keep = |night: ClosedNight| -> Result<(), Infallible> {
+                closed.push((night.slots, night.summary.activity));
+                Ok(())
+            };
+            nights.read(&mut cut, source, keep, |_| Ok(())).unwrap();
+            closed.extend(nights.close().map(|night| (night.slots, night.summary.activity)));
+            closed
+        };
+        let whole = told(usize::MAX);
+        assert_eq!(whole.len(), 2, "{gap:?}");
+        assert!(whole.iter().all(|(slots, activity)| slots.len() > 2100 && activity.is_some()), "{gap:?}");
+        for size in [1, 7, 1000, 4096] {
+            assert_eq!(told(size), whole, "{gap:?}, {size} at a time");
+        }
+    }
 }
 
 fn day(path: &Path) -> Vec<Sample> {
@@ -118,6 +208,7 @@ fn numpy_agrees_on_days_of_a_chest_patch() {
     let Some(folder) = datasets("numpy_agrees_on_days_of_a_chest_patch") else { return };
     for number in 1..=7 {
         let path = folder.join(format!("chest-patch-days/day_0{number}.csv"));
-        check(&format!("day {number}"), &day(&path), 1.561);
+        let samples = day(&path);
+        check(&format!("day {number}"), &samples, &samples, 1.561);
     }
 }

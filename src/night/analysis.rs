@@ -8,7 +8,7 @@ use crate::posture::stillness::stillness_bouts;
 use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
-use crate::signal::series::{SLOT_SECS, Slot};
+use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
 
 use super::calibration::corrected;
@@ -16,6 +16,7 @@ use super::mounting::Earlier;
 use super::movement::movements;
 use super::nudge::Nudges;
 use super::settle::Settled;
+use super::slots::Slots;
 use super::summary::{SourceNote, VERSION};
 use super::window::in_bed;
 use super::{
@@ -141,10 +142,6 @@ pub(super) fn per_hour(count: u32, secs: i64) -> Option<f64> {
     (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
 }
 
-const fn start_of_slot(slot: &Slot) -> Timestamp {
-    Timestamp::from_secs(slot.index.saturating_mul(SLOT_SECS))
-}
-
 /// Gathers the epochs of recordings in order and closes each night as soon as it is over.
 ///
 /// Memory is that of one night. An undated recording has no noon: it is closed every 24 hours from its start.
@@ -157,7 +154,7 @@ pub struct Nights {
     recordings: Range<usize>,
     epochs: Vec<Epoch>,
     /// The five-second series since the last night was closed.
-    slots: Vec<Slot>,
+    slots: Slots,
     /// Up to when nights are closed.
     closed: Timestamp,
     /// When the open night ends.
@@ -179,7 +176,7 @@ impl Nights {
             sources: Vec::new(),
             recordings: 0..0,
             epochs: Vec::new(),
-            slots: Vec::new(),
+            slots: Slots::default(),
             closed: never,
             ends: never,
             overlap: 0,
@@ -232,30 +229,10 @@ impl Nights {
             night.summary.nudges = self.nudges.answered(self.ends, &night.track, &self.analysis.settings);
         }
         self.epochs.clear();
-        let slots = self.settled_slots();
+        let slots = self.slots.until(self.ends);
         let mut night = night?;
         night.summary.activity = Activity::of(&slots, night.summary.window);
         Some(ClosedNight { recordings: self.recordings.clone(), slots, ..night })
-    }
-
-    /// Takes the series of the night that is closed: in order, and of two slots for one time the one read first.
-    ///
-    /// A slot is known when what its last median reaches to is read; one so near the night's end that this may or may not
-    /// have been belongs to no night, so that nothing hangs on how the samples were cut into chunks.
-    fn settled_slots(&mut self) -> Vec<Slot> {
-        let (later, mut slots) =
-            std::mem::take(&mut self.slots).into_iter().partition(|s| start_of_slot(s) >= self.ends);
-        self.slots = later;
-        slots.retain(|slot: &Slot| start_of_slot(slot) + jiff::SignedDuration::from_secs(2 * SLOT_SECS) <= self.ends);
-        slots.sort_by_key(|slot| slot.index);
-        slots.dedup_by_key(|slot| slot.index);
-        slots
-    }
-
-    /// Adds to the series of the open night what is not too late for it.
-    fn push_slots(&mut self, slots: impl Iterator<Item = Slot>) {
-        let closed = self.closed;
-        self.slots.extend(slots.filter(|slot| start_of_slot(slot) >= closed));
     }
 
     /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
@@ -288,14 +265,14 @@ impl Nights {
         while !chunk.is_empty() {
             self.nudges.take(recording.nudges());
             epocher.push(&chunk, |epoch| epochs.push(epoch));
-            self.push_slots(epocher.take_slots());
+            self.slots.push(epocher.take_slots(), self.closed);
             self.remarks.merge(&epocher.take_remarks());
             self.place(&mut epochs, &mut emit)?;
             tick(recording)?;
             recording.read(&mut chunk)?;
         }
         self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
-        self.push_slots(epocher.take_slots());
+        self.slots.push(epocher.take_slots(), self.closed);
         self.remarks.merge(recording.remarks());
         self.nudges.take(recording.nudges());
         self.place(&mut epochs, &mut emit)

@@ -12,6 +12,7 @@ pub mod off_trunk;
 pub mod rest;
 mod settle;
 pub mod sib;
+mod slots;
 pub mod still;
 pub mod summary;
 pub mod window;

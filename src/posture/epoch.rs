@@ -407,16 +407,23 @@ mod tests {
         #[test]
         fn chunking_changes_nothing(samples in wild_samples(), cuts in prop::collection::vec(1..50_usize, 1..40)) {
             let (whole, whole_remarks) = epochs(10.0, &samples);
-            let mut epocher = Epocher::new(hertz(10.0), 1, &Settings::default());
-            let mut out = Vec::new();
+            let with_series = || Epocher::new(hertz(10.0), 1, &Settings::default()).with_series(hertz(10.0));
+            let mut at_once = with_series();
+            at_once.push(&samples, |_| ());
+            at_once.finish(|_| ());
+            let mut epocher = with_series();
+            let (mut out, mut slots) = (Vec::new(), Vec::new());
             let mut rest = samples.as_slice();
             for cut in cuts.iter().cycle() {
                 if rest.is_empty() { break; }
                 let (chunk, tail) = rest.split_at((*cut).min(rest.len()));
                 epocher.push(chunk, |epoch| out.push(epoch));
+                slots.extend(epocher.take_slots());
                 rest = tail;
             }
             let remarks = epocher.finish(|epoch| out.push(epoch));
+            slots.extend(epocher.take_slots());
+            prop_assert_eq!(slots, at_once.take_slots().collect::<Vec<_>>());
             prop_assert_eq!(out, whole);
             prop_assert_eq!(remarks, whole_remarks);
         }

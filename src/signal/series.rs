@@ -179,7 +179,8 @@ impl Series {
     /// Hands on the slots that lie before the next second, those of which enough is known.
     fn hand_on(&mut self) {
         let slot = self.second.div_euclid(SLOT_SECS);
-        while let Some(sizes) = self.waiting.pop_front_if(|sizes| sizes.index < slot) {
+        while let Some(sizes) = self.waiting.front().copied().filter(|sizes| sizes.index < slot) {
+            self.waiting.pop_front();
             let directions = std::mem::take(&mut self.directions);
             self.done.extend(sizes.with(directions));
         }

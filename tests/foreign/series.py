@@ -12,7 +12,8 @@ norm = np.sqrt((g**2).sum(axis=1))
 bins, where = np.unique(at // 500_000_000, return_inverse=True)
 means = np.stack([np.bincount(where, g[:, axis]) for axis in range(3)], axis=1) / np.bincount(where)[:, None]
 seconds = np.unique(at // 1_000_000_000)
-gravity = np.stack([np.median(means[(bins >= 2 * s - 4) & (bins < 2 * s + 6)], axis=0) for s in seconds])
+reach = zip(np.searchsorted(bins, 2 * seconds - 4), np.searchsorted(bins, 2 * seconds + 6))
+gravity = np.stack([np.median(means[low:high], axis=0) for low, high in reach])
 z = np.degrees(np.arctan2(gravity[:, 2], np.hypot(gravity[:, 0], gravity[:, 1])))
 
 slots = []

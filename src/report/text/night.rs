@@ -167,7 +167,7 @@ fn activity(out: &mut Lines, night: &NightSummary) {
     let Some(Activity { mad_mg, sib_z, sib_direction, .. }) = &night.activity else {
         // Nights of versions without the series counted no movements either.
         if night.movements.is_some() {
-            let why = "none from fewer than one reading a second";
+            let why = "none: fewer than one reading a second";
             let slow = night.sources.iter().any(|source| source.rate_hz < LEAST_HERTZ);
             out.pair("5 s series", if slow { why } else { "none" });
         }

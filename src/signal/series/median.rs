@@ -49,7 +49,7 @@ impl Bins {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 9")]
+#[expect(clippy::cast_possible_truncation, reason = "0 to 9")]
 const fn place_of(bin: i64) -> usize {
     bin.rem_euclid(WINDOW as i64) as usize
 }
