@@ -119,7 +119,10 @@ fn number(count: usize) -> u32 {
 #[must_use]
 pub fn movements(track: &Track, within: Range<usize>, settings: &Settings) -> Vec<Movement> {
     let offset = within.start;
-    let night = Night::new(track.epochs.get(within).unwrap_or_default(), track.epoch_secs, settings);
+    let before = track.epochs.get(..within.start).unwrap_or_default().iter().rev().find_map(posture);
+    let after = track.epochs.get(within.end..).unwrap_or_default().iter().find_map(posture);
+    let epochs = track.epochs.get(within).unwrap_or_default();
+    let night = Night { before, after, ..Night::new(epochs, track.epoch_secs, settings) };
     let shifted = |epochs: Range<usize>| epochs.start + offset..epochs.end + offset;
     let found = night.groups().into_iter().map(|group| night.movement(&group));
     found.map(|movement| Movement { epochs: shifted(movement.epochs), ..movement }).collect()
@@ -129,6 +132,9 @@ pub fn movements(track: &Track, within: Range<usize>, settings: &Settings) -> Ve
 struct Night<'a> {
     epochs: &'a [LabelledEpoch],
     active: Vec<bool>,
+    /// The postures before and after the window: lying down and getting up begin or end at its borders.
+    before: Option<Posture>,
+    after: Option<Posture>,
     /// Epochs of a pause, of the quiet before and after, and of a slow turning.
     pause: usize,
     quiet: usize,
@@ -142,7 +148,8 @@ impl<'a> Night<'a> {
         for at in slow_turnings(epochs, length(SLOW_SECS), settings).into_iter().chain(new_postures(epochs)) {
             active.get_mut(at).into_iter().for_each(|active| *active = true);
         }
-        Self { epochs, active, pause: length(PAUSE_SECS), quiet: length(QUIET_SECS), settings }
+        let (before, after) = (None, None);
+        Self { epochs, active, before, after, pause: length(PAUSE_SECS), quiet: length(QUIET_SECS), settings }
     }
 
     /// Runs of active epochs, pauses included.
@@ -166,8 +173,10 @@ impl<'a> Night<'a> {
 
     fn size(&self, group: &Range<usize>, degrees: Option<f64>) -> Size {
         let epochs = self.epochs.get(group.clone()).unwrap_or_default();
-        let before = self.epochs.get(..group.start).unwrap_or_default().iter().rev().find_map(posture);
-        let mut postures: Vec<Posture> = before.into_iter().chain(epochs.iter().filter_map(posture)).collect();
+        let before = self.epochs.get(..group.start).unwrap_or_default().iter().rev().find_map(posture).or(self.before);
+        let after = self.after.filter(|_| group.end + self.pause > self.epochs.len());
+        let inside = epochs.iter().filter_map(posture);
+        let mut postures: Vec<Posture> = before.into_iter().chain(inside).chain(after).collect();
         postures.dedup();
         let gross = epochs.iter().any(|epoch| epoch.movement > self.settings.movement_g);
         let lasting = degrees.is_some_and(|degrees| degrees > self.settings.shift.degrees());

@@ -75,6 +75,18 @@ fn getting_up_is_no_movement_in_bed() {
 }
 
 #[test]
+fn lying_down_and_getting_up_at_the_borders_of_the_window_are_none_either() {
+    let (up, jerk) = (part(Posture::Upright, 60, 0.0, 0.1), part(Posture::Supine, 1, 0.0, 0.2));
+    let epochs = [up.clone(), jerk.clone(), back(60, 0.0), jerk, up].concat();
+    let track = Track { start: Timestamp::default(), epoch_secs: 1, epochs };
+    let found = movements(&track, 60..122, &Settings::default());
+    assert_eq!(
+        found.iter().map(|it| (it.epochs.clone(), it.size)).collect::<Vec<_>>(),
+        [(60..61, Size::Rise), (121..122, Size::Rise)]
+    );
+}
+
+#[test]
 fn what_follows_within_five_seconds_is_one() {
     let jerk = || part(Posture::Supine, 1, 0.0, 0.2);
     assert_eq!(sizes(&[back(30, 0.0), jerk(), back(4, 0.0), jerk(), back(30, 0.0)]).len(), 1);

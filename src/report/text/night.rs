@@ -147,12 +147,12 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
     }
 }
 
-/// `Ended by: movement 12, turning over 5, getting up 1`.
+/// `Ended by: moving 12, turning 5, getting up 1`, and of how many.
 fn ends(out: &mut Lines, still: &Stillness) {
     let word = |cause: EndedBy| match cause {
         EndedBy::Movement => "moving",
-        EndedBy::Shift => "a shift",
-        EndedBy::Turn => "a turn",
+        EndedBy::Shift => "shifting",
+        EndedBy::Turn => "turning",
         EndedBy::Rise => "getting up",
         EndedBy::Gap => "missing data",
         EndedBy::End => "the end",
