@@ -10,6 +10,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
 use nalgebra::Rotation3;
+use supine::night::movement::movements;
 use supine::night::{Analysis, CalibrationNote, Nights, SourceNote};
 use supine::posture::epoch::{Epocher, epoch_secs};
 use supine::posture::stillness::stillness_bouts;
@@ -201,6 +202,21 @@ fn to_epochs(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(samples.len())).bench(|| epochs(black_box(&samples)));
 }
 
+#[divan::bench(name = "2 samples to epochs and the 5 s series")]
+fn to_epochs_and_slots(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    bencher.counter(ItemsCount::new(samples.len())).bench(|| {
+        let mut epocher = Epocher::new(rate(), 1, &Settings::default()).with_series(rate());
+        let mut out = Vec::new();
+        for chunk in black_box(&samples).chunks(4096) {
+            epocher.push(chunk, |epoch| out.push(epoch));
+            epocher.take_slots().for_each(|slot| _ = black_box(slot));
+        }
+        epocher.finish(|epoch| out.push(epoch));
+        out
+    });
+}
+
 /// Its items are epochs.
 #[divan::bench(name = "3 epochs to a calibration")]
 fn to_calibration(bencher: Bencher<'_, '_>) {
@@ -227,6 +243,15 @@ fn stillness(bencher: Bencher<'_, '_>) {
     bencher
         .counter(ItemsCount::new(samples.len()))
         .bench(|| stillness_bouts(black_box(&track), all.clone(), &settings));
+}
+
+#[divan::bench(name = "4 movements of a track")]
+fn moving(bencher: Bencher<'_, '_>) {
+    let samples = samples();
+    let settings = Settings::default();
+    let track = Track::label(&epochs(&samples), 1, &Mounting::assumed().into(), &settings);
+    let all = 0..track.epochs.len();
+    bencher.counter(ItemsCount::new(samples.len())).bench(|| movements(black_box(&track), all.clone(), &settings));
 }
 
 #[divan::bench(name = "5 the core: samples to a closed night")]

@@ -8,15 +8,21 @@ use crate::posture::stillness::stillness_bouts;
 use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
+use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
 
 use super::calibration::corrected;
 use super::mounting::Earlier;
+use super::movement::movements;
 use super::nudge::Nudges;
 use super::settle::Settled;
+use super::slots::Slots;
 use super::summary::{SourceNote, VERSION};
 use super::window::in_bed;
-use super::{CalibrationNote, Certainty, MountingNote, NightSummary, OffTrunk, PostureTimes, RollTimes, Span};
+use super::{
+    Activity, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk, PostureTimes, RollTimes,
+    Span, Stillness,
+};
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +33,9 @@ pub struct ClosedNight {
     pub track: Track,
     /// Which recordings it was made from, counted in the order in which [`Nights::read`] had them.
     pub recordings: Range<usize>,
+    /// The five-second series of all that was recorded but for the last ten seconds before the night's end, which the
+    /// medians reach beyond; empty for a source slower than a reading a second.
+    pub slots: Vec<Slot>,
 }
 
 /// Everything that the second stage needs to know besides the epochs.
@@ -68,7 +77,7 @@ impl Analysis {
             mounting: note,
             ..self.sum_up(&track, clock, remarks, sources)
         };
-        Some(ClosedNight { summary, track, recordings: 0..sources.len() })
+        Some(ClosedNight { summary, track, recordings: 0..sources.len(), slots: Vec::new() })
     }
 
     fn sum_up(&self, track: &Track, clock: &Clock, remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
@@ -80,6 +89,8 @@ impl Analysis {
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
         let changes = position_changes(&bouts);
+        let stillness = stillness_bouts(track, window.clone(), &self.settings);
+        let moved = movements(track, window.clone(), &self.settings);
         NightSummary {
             version: VERSION,
             program: concat!("supine ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -90,11 +101,14 @@ impl Analysis {
             epoch_secs: self.epoch_secs,
             position_changes: changes,
             position_changes_per_hour: per_hour(changes, times.lying_secs()),
-            times,
             rolls: off_trunk.is_none().then(|| RollTimes::of(track, window.clone())),
             certainty: Certainty::of(track, window.clone()),
-            stillness: stillness_bouts(track, window, &self.settings),
+            still: Some(Stillness::of(&stillness, &moved, track, &window, &self.settings)),
+            movements: off_trunk.is_none().then(|| Movements::of(&moved, times.lying_secs())),
+            activity: None,
+            stillness,
             bouts,
+            times,
             nudges: Vec::new(),
             worn: self.worn,
             off_trunk,
@@ -124,7 +138,7 @@ impl Analysis {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
-fn per_hour(count: u32, secs: i64) -> Option<f64> {
+pub(super) fn per_hour(count: u32, secs: i64) -> Option<f64> {
     (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
 }
 
@@ -139,6 +153,8 @@ pub struct Nights {
     sources: Vec<SourceNote>,
     recordings: Range<usize>,
     epochs: Vec<Epoch>,
+    /// The five-second series since the last night was closed.
+    slots: Slots,
     /// Up to when nights are closed.
     closed: Timestamp,
     /// When the open night ends.
@@ -160,6 +176,7 @@ impl Nights {
             sources: Vec::new(),
             recordings: 0..0,
             epochs: Vec::new(),
+            slots: Slots::default(),
             closed: never,
             ends: never,
             overlap: 0,
@@ -212,7 +229,10 @@ impl Nights {
             night.summary.nudges = self.nudges.answered(self.ends, &night.track, &self.analysis.settings);
         }
         self.epochs.clear();
-        night.map(|night| ClosedNight { recordings: self.recordings.clone(), ..night })
+        let slots = self.slots.until(self.ends);
+        let mut night = night?;
+        night.summary.activity = Activity::of(&slots, night.summary.window);
+        Some(ClosedNight { recordings: self.recordings.clone(), slots, ..night })
     }
 
     /// Reads a recording to its end, closes the nights that are over and leaves the last one open.
@@ -230,7 +250,8 @@ impl Nights {
     ) -> Result<(), E> {
         self.sources.push(source);
         self.nudges.next_recording();
-        let mut epocher = Epocher::new(recording.header().rate, self.analysis.epoch_secs, &self.analysis.settings);
+        let rate = recording.header().rate;
+        let mut epocher = Epocher::new(rate, self.analysis.epoch_secs, &self.analysis.settings).with_series(rate);
         let (mut chunk, mut epochs) = (Vec::new(), Vec::new());
         recording.read(&mut chunk)?;
         // What is remarked on from here on is no longer of a night that is over.
@@ -244,12 +265,14 @@ impl Nights {
         while !chunk.is_empty() {
             self.nudges.take(recording.nudges());
             epocher.push(&chunk, |epoch| epochs.push(epoch));
+            self.slots.push(epocher.take_slots(), self.closed);
             self.remarks.merge(&epocher.take_remarks());
             self.place(&mut epochs, &mut emit)?;
             tick(recording)?;
             recording.read(&mut chunk)?;
         }
         self.remarks.merge(&epocher.finish(|epoch| epochs.push(epoch)));
+        self.slots.push(epocher.take_slots(), self.closed);
         self.remarks.merge(recording.remarks());
         self.nudges.take(recording.nudges());
         self.place(&mut epochs, &mut emit)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::off_trunk::OffTrunk;
-use super::{CalibrationNote, Certainty, RollTimes};
+use super::{Activity, CalibrationNote, Certainty, Movements, RollTimes, Stillness};
 use crate::posture::Reason;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
@@ -147,6 +147,16 @@ pub struct NightSummary {
     pub bouts: Vec<Bout>,
     /// Stillness bouts within the window, in order.
     pub stillness: Vec<StillnessBout>,
+    /// How those are spread; absent in nights of versions that did not count it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still: Option<Stillness>,
+    /// Movements in bed by size; absent off the trunk and in nights of versions that did not count them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub movements: Option<Movements>,
+    /// The five-second series in the window; absent for a source slower than a reading a second, and in nights of
+    /// versions that had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Activity>,
     /// Lying in the window by roll; absent off the trunk and in nights of versions that did not count it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolls: Option<RollTimes>,

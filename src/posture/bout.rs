@@ -43,9 +43,16 @@ pub fn bouts(track: &Track, within: std::ops::Range<usize>) -> Vec<Bout> {
 /// Unknown time between two postures does not hide the change; having been up in between is no turn.
 #[must_use]
 pub fn position_changes(bouts: &[Bout]) -> u32 {
-    let known: Vec<Posture> = bouts.iter().filter_map(|bout| bout.label.posture()).collect();
-    let turns = known.iter().zip(known.iter().skip(1)).filter(|(a, b)| a != b && a.is_lying() && b.is_lying());
-    u32::try_from(turns.count()).unwrap_or(u32::MAX)
+    u32::try_from(position_change_times(bouts).len()).unwrap_or(u32::MAX)
+}
+
+/// When the new posture of each of them began.
+#[must_use]
+pub fn position_change_times(bouts: &[Bout]) -> Vec<Timestamp> {
+    let known: Vec<(Posture, &Bout)> = bouts.iter().filter_map(|bout| Some((bout.label.posture()?, bout))).collect();
+    let pairs = known.iter().zip(known.iter().skip(1));
+    let turns = pairs.filter(|((a, _), (b, _))| a != b && a.is_lying() && b.is_lying());
+    turns.map(|(_, (_, bout))| bout.start).collect()
 }
 
 #[cfg(test)]
@@ -65,5 +72,6 @@ mod tests {
             [P(Supine), U(Reason::Gap), P(LeftSide), P(Upright), P(Supine), U(Reason::Gap), P(Supine), P(Prone)];
         let bouts: Vec<Bout> = labels.into_iter().zip(0..).map(|(label, i)| bout(label, i, i + 1)).collect();
         assert_eq!(position_changes(&bouts), 2);
+        assert_eq!(position_change_times(&bouts), [2, 7].map(Timestamp::from_secs));
     }
 }

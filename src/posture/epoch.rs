@@ -7,6 +7,7 @@ use crate::recording::Sample;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::signal::jolt::Jolts;
 use crate::signal::range::RangeWatch;
+use crate::signal::series::{Series, Slot};
 use crate::signal::timeline::{Step, TimeLine};
 use crate::signal::trend::TrendSums;
 use crate::time::Timestamp;
@@ -23,7 +24,9 @@ pub struct Epoch {
     pub mean: Accel<Sensor>,
     /// How restless it was, in g: the spread of its samples about their own straight line, all axes together.
     ///
-    /// Below four samples an epoch, what neighbouring samples differ by, divided by √2: the same for white noise.
+    /// Below four samples an epoch, how much three neighbouring samples bend, |a − 2b + c| / √6, which a straight line
+    /// through them does not either; below 1.25 Hz, where breathing is no line from one sample to the next but one, what
+    /// two neighbours differ by, divided by √2. All three are the same for white noise.
     pub movement: f64,
     /// Which way the sharper jolts point, dimensionless, in the sensor frame (see [`Jolts::take`]); zero at rest.
     pub jolt: Vector3<f64>,
@@ -50,14 +53,36 @@ const STUCK_SECS: u32 = 900;
 pub struct Epocher {
     secs: u32,
     nanos: i64,
-    by_steps: bool,
+    spread: Spread,
     line: TimeLine,
     range: RangeWatch,
     jolts: Jolts,
+    series: Option<Series>,
     open: Option<Open>,
     last: Vector3<f64>,
+    /// From the sample before the last to the last, if nothing was missed between them.
+    last_step: Option<Vector3<f64>>,
     stuck_secs: [u32; 3],
     remarks: Remarks,
+}
+
+/// How the restlessness of an epoch is measured (see [`Epoch::movement`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spread {
+    Line,
+    Bends,
+    Steps,
+}
+
+impl Spread {
+    fn at(rate: Hertz, secs: u32) -> Self {
+        match rate.get() {
+            rate if rate * f64::from(secs) >= 4.0 => Self::Line,
+            // From here on the epoch is one second.
+            rate if rate >= 1.25 => Self::Bends,
+            _ => Self::Steps,
+        }
+    }
 }
 
 /// The epoch that samples are being added to.
@@ -68,8 +93,9 @@ struct Open {
     end: i64,
     origin: Vector3<f64>,
     sums: TrendSums,
-    step_squares: f64,
-    steps: u32,
+    /// Squares of steps or bends, and how many.
+    squares: f64,
+    differences: u32,
     covered: i64,
     last_at: i64,
 }
@@ -82,15 +108,28 @@ impl Epocher {
         Self {
             secs,
             nanos: i64::from(secs) * 1_000_000_000,
-            by_steps: rate.get() * f64::from(secs) < 4.0,
+            spread: Spread::at(rate, secs),
             line: TimeLine::new(rate, settings.gap_periods, settings.gap_secs),
             range: RangeWatch::default(),
             jolts: Jolts::new(rate),
+            series: None,
             open: None,
             last: Vector3::zeros(),
+            last_step: None,
             stuck_secs: [0; 3],
             remarks: Remarks::default(),
         }
+    }
+
+    /// With the five-second series of the same samples beside the epochs (see [`Epocher::take_slots`]), if `rate` has one.
+    #[must_use]
+    pub fn with_series(self, rate: Hertz) -> Self {
+        Self { series: Series::new(rate), ..self }
+    }
+
+    /// Takes the slots of the five-second series completed since the last call, in order.
+    pub fn take_slots(&mut self) -> impl Iterator<Item = Slot> {
+        self.series.iter_mut().flat_map(Series::take)
     }
 
     /// Adds samples; every epoch that they complete goes to `emit`.
@@ -108,6 +147,7 @@ impl Epocher {
         if let Some(epoch) = self.close() {
             emit(epoch);
         }
+        self.series.iter_mut().for_each(Series::finish);
         self.end_stuck([false; 3]);
         self.take_remarks()
     }
@@ -131,16 +171,31 @@ impl Epocher {
             self.jolts.forget();
         }
         self.jolts.push(g);
+        if let Some(series) = &mut self.series {
+            series.push(at, g);
+        }
         if let Some(open) = &mut self.open {
             open.covered += reach.min(at - open.start);
             open.last_at = at;
             open.sums.push(secs(at - open.start), &(g - open.origin));
-            if let Step::Next { .. } = step {
-                open.step_squares += (g - self.last).norm_squared();
-                open.steps += 1;
-            }
         }
-        self.last = *g;
+        if self.spread != Spread::Line {
+            self.differ(step, g);
+        }
+    }
+
+    /// Takes the difference from the samples before.
+    fn differ(&mut self, step: Step, g: &Vector3<f64>) {
+        let from_last = matches!(step, Step::Next { .. }).then(|| g - self.last);
+        let difference = match self.spread {
+            Spread::Bends => from_last.zip(self.last_step).map(|(step, before)| (step - before) / 3.0_f64.sqrt()),
+            _ => from_last,
+        };
+        if let (Some(open), Some(difference)) = (&mut self.open, difference) {
+            open.squares += difference.norm_squared();
+            open.differences += 1;
+        }
+        (self.last, self.last_step) = (*g, from_last);
     }
 
     /// Passes to the epoch that holds `at`.
@@ -149,7 +204,10 @@ impl Epocher {
         match (&mut self.open, step) {
             (Some(open), Step::Next { .. }) => open.covered += open.end - open.last_at,
             // What came before was a stray.
-            (open, Step::First) => *open = None,
+            (open, Step::First) => {
+                *open = None;
+                self.series.iter_mut().for_each(Series::forget);
+            }
             _ => {}
         }
         if let Some(epoch) = self.close() {
@@ -163,8 +221,8 @@ impl Epocher {
             end: start.saturating_add(self.nanos),
             origin: *g,
             sums: TrendSums::default(),
-            step_squares: 0.0,
-            steps: 0,
+            squares: 0.0,
+            differences: 0,
             covered: 0,
             last_at: at,
         });
@@ -178,7 +236,10 @@ impl Epocher {
         let samples = open.sums.count();
         let all_held = held.map(|repeats| samples > 0 && repeats >= samples);
         self.end_stuck(if all_held == [true; 3] { [false; 3] } else { all_held });
-        let movement = if self.by_steps { open.spread_by_steps() } else { open.sums.spread().unwrap_or_default() };
+        let movement = match self.spread {
+            Spread::Line => open.sums.spread().unwrap_or_default(),
+            Spread::Bends | Spread::Steps => open.spread_by_differences(),
+        };
         Some(Epoch {
             index: open.index,
             mean: Accel::from_vector(open.origin + open.sums.mean()),
@@ -204,8 +265,8 @@ impl Epocher {
 }
 
 impl Open {
-    fn spread_by_steps(&self) -> f64 {
-        if self.steps == 0 { 0.0 } else { (self.step_squares / (2.0 * f64::from(self.steps))).sqrt() }
+    fn spread_by_differences(&self) -> f64 {
+        if self.differences == 0 { 0.0 } else { (self.squares / (2.0 * f64::from(self.differences))).sqrt() }
     }
 }
 
@@ -284,6 +345,33 @@ mod tests {
         assert_eq!(remarks.tally(Kind::Clipped).count, 49_999);
     }
 
+    /// Who breathes deeply, ±2.5°, 8 to 25 times a minute, and does nothing else, is still (`Settings::movement_g`).
+    #[test]
+    fn deep_breathing_is_below_the_movement_that_breaks_stillness() {
+        for rate in [1.5625, 2.0, 3.0, 5.0, 12.5, 50.0] {
+            for breaths in [8.0, 12.0, 16.0, 20.0, 25.0] {
+                let tilt = |i: u32| {
+                    let phase = std::f64::consts::TAU * breaths / 60.0 * f64::from(i) / rate;
+                    (2.5_f64.to_radians() * phase.sin()).sin_cos()
+                };
+                let samples: Vec<Sample> = (0..(600.0 * rate) as u32)
+                    .map(|i| sample(f64::from(i) / rate, tilt(i).0, 0.0, tilt(i).1))
+                    .collect();
+                let (epochs, _) = epochs(rate, &samples);
+                let most = epochs.iter().map(|epoch| epoch.movement).fold(0.0, f64::max);
+                assert!(most < 0.8 * Settings::default().movement_g, "{rate} Hz, {breaths}/min: {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_straight_line_is_no_movement_of_a_slow_source_either() {
+        let samples: Vec<Sample> =
+            (0..100).map(|i| sample(f64::from(i) * 0.64, 0.03 * f64::from(i), 0.0, 1.0)).collect();
+        let (epochs, _) = epochs(1.5625, &samples);
+        assert!(epochs.iter().all(|epoch| epoch.movement < 1e-9), "{epochs:?}");
+    }
+
     #[test]
     fn white_noise_reads_alike_by_trend_and_by_steps() {
         use rand::{RngExt, SeedableRng};
@@ -319,16 +407,23 @@ mod tests {
         #[test]
         fn chunking_changes_nothing(samples in wild_samples(), cuts in prop::collection::vec(1..50_usize, 1..40)) {
             let (whole, whole_remarks) = epochs(10.0, &samples);
-            let mut epocher = Epocher::new(hertz(10.0), 1, &Settings::default());
-            let mut out = Vec::new();
+            let with_series = || Epocher::new(hertz(10.0), 1, &Settings::default()).with_series(hertz(10.0));
+            let mut at_once = with_series();
+            at_once.push(&samples, |_| ());
+            at_once.finish(|_| ());
+            let mut epocher = with_series();
+            let (mut out, mut slots) = (Vec::new(), Vec::new());
             let mut rest = samples.as_slice();
             for cut in cuts.iter().cycle() {
                 if rest.is_empty() { break; }
                 let (chunk, tail) = rest.split_at((*cut).min(rest.len()));
                 epocher.push(chunk, |epoch| out.push(epoch));
+                slots.extend(epocher.take_slots());
                 rest = tail;
             }
             let remarks = epocher.finish(|epoch| out.push(epoch));
+            slots.extend(epocher.take_slots());
+            prop_assert_eq!(slots, at_once.take_slots().collect::<Vec<_>>());
             prop_assert_eq!(out, whole);
             prop_assert_eq!(remarks, whole_remarks);
         }

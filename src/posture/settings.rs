@@ -46,6 +46,14 @@ pub struct Settings {
     /// Default 0.05, range 0.01 to 0.5. Five times what breathing of ±2.5° and the heartbeat leave within a second.
     pub movement_g: f64,
 
+    /// Movement above which an epoch is a twitch at least, in g (see [`crate::posture::Epoch::movement`] and
+    /// [`crate::night::movement`]).
+    ///
+    /// Default 0.012, range 0.003 to 0.05: three times what breathing of ±2.5° at 15 a minute leaves within a second. Where
+    /// the sensor is noisier it is raised to three times the median of the five minutes.
+    #[serde(skip_serializing_if = "is_default_twitch")]
+    pub twitch_g: f64,
+
     /// Change of direction, against the mean of the bout so far, that breaks stillness.
     ///
     /// Default 10°, range 6° to 45°: rotations above 10° count as transitions in `DynaPort`'s night report, and
@@ -96,6 +104,14 @@ const fn is_default_answer(secs: &u32) -> bool {
     *secs == DEFAULT_ANSWER_SECS
 }
 
+const DEFAULT_TWITCH_G: f64 = 0.012;
+
+/// Not written either, so that the files of earlier nights stay what they were.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_default_twitch(g: &f64) -> bool {
+    *g == DEFAULT_TWITCH_G
+}
+
 const DEFAULT_THIGH_DEGREES: f64 = 45.0;
 
 /// Not written either, for nights of the trunk.
@@ -113,6 +129,7 @@ impl Default for Settings {
             hysteresis: Angle::from_degrees(5.0),
             dwell_secs: 10,
             movement_g: 0.05,
+            twitch_g: DEFAULT_TWITCH_G,
             shift: Angle::from_degrees(10.0),
             bridge_secs: 120,
             stillness_secs: 300,
@@ -148,6 +165,7 @@ impl Settings {
             ("hysteresis", self.hysteresis.degrees(), 0.0, 30.0),
             ("dwell_secs", f64::from(self.dwell_secs), 0.0, 120.0),
             ("movement_g", self.movement_g, 0.01, 0.5),
+            ("twitch_g", self.twitch_g, 0.003, 0.05),
             ("shift", self.shift.degrees(), 6.0, 45.0),
             ("bridge_secs", f64::from(self.bridge_secs), 0.0, 600.0),
             ("stillness_secs", f64::from(self.stillness_secs), 30.0, 3600.0),

@@ -3,6 +3,7 @@
 pub mod anchor;
 pub mod jolt;
 pub mod range;
+pub mod series;
 pub mod sphere;
 pub mod timeline;
 pub mod trend;

@@ -6,7 +6,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::print_stderr
 )]
 
 pub mod epochs;
@@ -59,6 +60,9 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         bouts: bouts.to_vec(),
         stillness: vec![StillnessBout { posture: Some(Posture::LeftSide), start: hour(3.0), end: hour(4.6) }],
         rolls: None,
+        still: None,
+        movements: None,
+        activity: None,
         certainty: None,
         nudges: Vec::new(),
         worn: None,

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{DIM, Lines, bar, styled};
-use crate::night::{NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
+use crate::night::activity::LEAST_HERTZ;
+use crate::night::sib::Sib;
+use crate::night::still::{EndedBy, Stillness};
+use crate::night::{Activity, Movements, NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
 use crate::posture::mounting::Basis;
-use crate::posture::{Posture, Reason, Worn};
+use crate::posture::{Posture, Reason, Settings, Worn};
 use crate::report::words;
 use crate::time::human_duration;
 
@@ -22,6 +25,7 @@ pub fn night(night: &NightSummary) -> String {
         Some(off) => off_trunk(&mut out, night, off),
     }
     stillness(&mut out, night);
+    activity(&mut out, night);
     nudges(&mut out, night);
     out.blank();
     provenance(&mut out, night);
@@ -33,6 +37,7 @@ fn postures(out: &mut Lines, night: &NightSummary) {
     unknown_row(out, &night.times);
     out.blank();
     turning(out, night);
+    night.movements.iter().for_each(|movements| moving(out, night, movements));
 }
 
 /// What cannot be known and why, and what can.
@@ -96,6 +101,21 @@ fn turning(out: &mut Lines, night: &NightSummary) {
     out.pair("Bouts", &format!("{} (stretches in one posture, or unknown)", night.bouts.len()));
 }
 
+/// `Movements: 12 shifts, 1.5 per hour; 80 twitches, 10 per hour`, and what is which.
+fn moving(out: &mut Lines, night: &NightSummary, movements: &Movements) {
+    let rate = |rate: Option<f64>| rate.map_or_else(String::new, |rate| format!(" ({rate:.1} per hour)"));
+    let kind = |n: u32, one: &str, many: &str| words::count(n as usize, one, many);
+    let shifts = kind(movements.shifts, "shift", "shifts") + &rate(movements.shifts_per_hour);
+    let twitches = kind(movements.twitches, "twitch", "twitches") + &rate(movements.twitches_per_hour);
+    out.pair("Other movements", &format!("{shifts}, {twitches}"));
+    let Settings { movement_g, shift, .. } = night.settings;
+    let rule = format!(
+        "shift: moving by more than {movement_g} g, or ending more than {shift} off, without a new posture; twitch: less \
+         than that"
+    );
+    rule_lines(out, &rule);
+}
+
 fn stillness(out: &mut Lines, night: &NightSummary) {
     let least = human_duration(i64::from(night.settings.stillness_secs));
     match night.longest_stillness() {
@@ -107,7 +127,7 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
             out.pair("Longest stillness", &text.into_iter().flatten().collect::<Vec<_>>().join(", "));
         }
     }
-    for minutes in [30, 60] {
+    for minutes in [30, 60, 90] {
         let long: Vec<i64> =
             night.stillness.iter().map(|bout| bout.secs()).filter(|&secs| secs >= minutes * 60).collect();
         let text = match long.len() {
@@ -116,6 +136,7 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
         };
         out.pair(&format!("Still ≥ {minutes} min"), &text);
     }
+    night.still.iter().filter(|still| still.bouts > 0).for_each(|still| ends(out, still));
     let how = if night.off_trunk.is_none() { "lying without turning" } else { "the sensor without turning" };
     let rule = format!("  still: {how} or gross movement for at least {least}");
     out.line(&styled(DIM, &rule));
@@ -124,6 +145,42 @@ fn stillness(out: &mut Lines, night: &NightSummary) {
                     that nobody wears rests too";
         rule_lines(out, rule);
     }
+}
+
+/// `Ended by: moving 12, turning 5, getting up 1`, and of how many.
+fn ends(out: &mut Lines, still: &Stillness) {
+    let word = |cause: EndedBy| match cause {
+        EndedBy::Movement => "moving",
+        EndedBy::Shift => "shifting",
+        EndedBy::Turn => "turning",
+        EndedBy::Rise => "getting up",
+        EndedBy::Gap => "missing data",
+        EndedBy::End => "the end",
+    };
+    let causes: Vec<String> = still.ended_by.iter().map(|(cause, n)| format!("{} {n}", word(*cause))).collect();
+    let all = words::count(still.bouts as usize, "stretch", "stretches");
+    out.pair("Ended by", &format!("{} ({all}, {} in all)", causes.join(", "), human_duration(still.secs)));
+}
+
+/// The five-second series, or that there is none.
+fn activity(out: &mut Lines, night: &NightSummary) {
+    let Some(Activity { mad_mg, sib_z, sib_direction, .. }) = &night.activity else {
+        // Nights of versions without the series counted no movements either.
+        if night.movements.is_some() {
+            let why = "none: fewer than one reading a second";
+            let slow = night.sources.iter().any(|source| source.rate_hz < LEAST_HERTZ);
+            out.pair("5 s series", if slow { why } else { "none" });
+        }
+        return;
+    };
+    let sib = |sib: &Sib| {
+        format!("{} in {}", human_duration(sib.secs), words::count(sib.bouts as usize, "stretch", "stretches"))
+    };
+    let (z, all) = (sib(sib_z), sib(sib_direction));
+    out.pair("Inactive", &format!("{z} by the z axis, {all} by all; MAD {mad_mg:.1} mg"));
+    let rule = "inactive: more than 5 min without a change of over 5° (van Hees and others 2015); like MAD (mean \
+                deviation of the magnitude over 5 s) for comparing with studies of wrists";
+    rule_lines(out, rule);
 }
 
 fn rule_lines(out: &mut Lines, rule: &str) {

@@ -1,5 +1,7 @@
 use super::*;
-use crate::night::NudgeNote;
+use crate::night::sib::Sib;
+use crate::night::still::EndedBy;
+use crate::night::{Activity, Movements, NudgeNote, Stillness};
 use crate::report::{Report, fixture};
 
 /// What is left off a terminal.
@@ -39,6 +41,36 @@ fn a_night_with_nudges() {
       answered: the posture was left, or the stillness broken, within 10 min
     ");
     check_width(&text);
+}
+
+#[test]
+fn a_night_with_movements_and_the_series() {
+    let mut summary = fixture::night(fixture::first_morning(), 30_000, 0.2);
+    summary.movements = Some(Movements {
+        twitches: 97,
+        twitches_per_hour: Some(12.3),
+        shifts: 1,
+        shifts_per_hour: Some(0.13),
+        turns: 9,
+        turns_per_hour: Some(1.1),
+        rotations: [8, 3, 2, 4],
+        rotations_per_hour: Some(2.1),
+    });
+    let ended_by = [(EndedBy::Movement, 6), (EndedBy::Turn, 8), (EndedBy::Rise, 1), (EndedBy::End, 1)];
+    summary.still = Some(Stillness { bouts: 16, secs: 21_300, ended_by: ended_by.into(), ..Stillness::default() });
+    summary.activity = Some(Activity {
+        secs: 29_900,
+        enmo_mg: 21.74,
+        mad_mg: 3.06,
+        sib_z: Sib { bouts: 14, secs: 22_000, longest_secs: 4000 },
+        sib_direction: Sib { bouts: 19, secs: 20_000, longest_secs: 3000 },
+    });
+    let text = plain(&night(&summary));
+    insta::assert_snapshot!(text);
+    check_width(&text);
+    summary.activity = None;
+    summary.sources[0].rate_hz = 0.3;
+    assert!(plain(&night(&summary)).contains("5 s series         none: fewer than one reading a second"));
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! The rolling median of the series, over ten bins.
+
+use nalgebra::Vector3;
+
+use super::{REACH_SECS, SECOND_BINS};
+
+/// Bins that a median is over: five seconds of half a second.
+const WINDOW: usize = 10;
+
+/// The means of the last ten bins, each at the place of its index; what is older is not there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bins {
+    means: [Option<(i64, Vector3<f64>)>; WINDOW],
+    last: Option<i64>,
+}
+
+impl Bins {
+    /// Adds the mean of a bin; indices rise.
+    pub(super) fn push(&mut self, bin: i64, mean: Vector3<f64>) {
+        if let Some(place) = self.means.get_mut(place_of(bin)) {
+            *place = Some((bin, mean));
+            self.last = Some(bin);
+        }
+    }
+
+    /// The index of the last bin.
+    pub(super) const fn last(&self) -> Option<i64> {
+        self.last
+    }
+
+    /// The median per axis of the bins around a second; `None` of a second that holds no sample.
+    ///
+    /// Right as long as no bin beyond its reach was added.
+    pub(super) fn gravity(&self, second: i64) -> Option<Vector3<f64>> {
+        let first = (second - REACH_SECS) * SECOND_BINS;
+        let own = second * SECOND_BINS..(second + 1) * SECOND_BINS;
+        let mut held = [Vector3::zeros(); WINDOW];
+        let mut count = 0;
+        let mut alive = false;
+        for (bin, mean) in self.means.iter().flatten().filter(|(bin, _)| *bin >= first) {
+            held.get_mut(count).into_iter().for_each(|place| *place = *mean);
+            alive |= own.contains(bin);
+            count += 1;
+        }
+        if !alive {
+            return None;
+        }
+        Some(if count == WINDOW { median_of_ten(held) } else { median(held.get(..count).unwrap_or_default()) })
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "0 to 9")]
+const fn place_of(bin: i64) -> usize {
+    bin.rem_euclid(WINDOW as i64) as usize
+}
+
+/// The median per axis of any number of vectors; zero of none.
+fn median(values: &[Vector3<f64>]) -> Vector3<f64> {
+    Vector3::from_fn(|axis, _| {
+        let mut sorted = [0.0; WINDOW];
+        let sorted = sorted.get_mut(..values.len()).unwrap_or_default();
+        sorted.iter_mut().zip(values).for_each(|(to, value)| *to = value.get(axis).copied().unwrap_or_default());
+        sorted.sort_unstable_by(f64::total_cmp);
+        let at = |index: usize| sorted.get(index).copied().unwrap_or_default();
+        f64::midpoint(at(values.len().saturating_sub(1) / 2), at(values.len() / 2))
+    })
+}
+
+/// The same of ten, all axes at once and without a branch.
+///
+/// A sorting network of 29 comparators, the fewest there are for ten (Waksman; Knuth, TAOCP 3, 5.3.4); a test holds
+/// it against every row of zeros and ones, which is a proof (Knuth, the zero-one principle).
+fn median_of_ten(values: [Vector3<f64>; WINDOW]) -> Vector3<f64> {
+    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h, mut i, mut j] = values;
+    for (low, high) in [(&mut a, &mut i), (&mut b, &mut j), (&mut c, &mut h), (&mut d, &mut f), (&mut e, &mut g)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut a, &mut c), (&mut b, &mut e), (&mut f, &mut i), (&mut h, &mut j)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut a, &mut d), (&mut c, &mut e), (&mut f, &mut h), (&mut g, &mut j)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut a, &mut b), (&mut d, &mut g), (&mut i, &mut j)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut b, &mut f), (&mut c, &mut d), (&mut e, &mut i), (&mut g, &mut h)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut b, &mut c), (&mut d, &mut f), (&mut e, &mut g), (&mut h, &mut i)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut c, &mut d), (&mut e, &mut f), (&mut g, &mut h)] {
+        order(low, high);
+    }
+    for (low, high) in [(&mut d, &mut e), (&mut f, &mut g)] {
+        order(low, high);
+    }
+    (e + f) * 0.5
+}
+
+/// The lesser of each axis first.
+#[inline]
+fn order(low: &mut Vector3<f64>, high: &mut Vector3<f64>) {
+    (*low, *high) = low.inf_sup(high);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_finds_the_middle_of_every_row_of_zeros_and_ones() {
+        for row in 0..1_u32 << WINDOW {
+            let values = std::array::from_fn(|i| Vector3::repeat(f64::from(row >> i & 1)));
+            // Five ones or fewer leave the fifth a zero, four or fewer the sixth as well.
+            let expected = match row.count_ones() {
+                0..=4 => 0.0,
+                5 => 0.5,
+                _ => 1.0,
+            };
+            assert_eq!(median_of_ten(values), Vector3::repeat(expected), "{row:010b}");
+            assert_eq!(median(&values), Vector3::repeat(expected), "{row:010b}");
+        }
+    }
+
+    #[test]
+    fn of_few_the_middle_is_taken() {
+        let values = [3.0, -1.0, 2.0].map(|x| Vector3::new(x, -x, 0.0));
+        assert_eq!(median(&values), Vector3::new(2.0, -2.0, 0.0));
+        assert_eq!(median(&values[..2]), Vector3::new(1.0, -1.0, 0.0));
+        assert_eq!(median(&values[..1]), values[0]);
+    }
+}
