@@ -9,6 +9,7 @@ mod nudge;
 pub mod off_trunk;
 pub mod rest;
 mod settle;
+pub mod sleep;
 pub mod summary;
 pub mod window;
 
@@ -20,4 +21,6 @@ pub use live::{Live, Provisional};
 pub use mounting::{Earlier, MountingChange, MountingNote, OtherMounting};
 pub use nudge::posture_of;
 pub use off_trunk::{OffTrunk, ThighTimes};
+pub use sleep::SleepEstimate;
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};
+pub use window::Bed;
