@@ -4,11 +4,11 @@
 //!
 //! - *Lying* for at least `settings.lie_secs`. Unknown time neither joins nor parts.
 //! - *Getting up*: upright and about, for `settings.bed.about_secs`. Sitting up in bed is not getting up.
-//! - *Calm*: an hour of lying and more in which the person slept, by [`super::sleep`]; of less, at least half of the
-//!   five-minute pieces have no more movement than a sleeper by that rule could keep up.
+//! - *Calm*: for a quarter of the lying, at least, a person who began it at the edge of sleep would be asleep by the rule
+//!   of [`super::sleep`]. Asking for sleep itself, which takes 21 minutes, would part short stays that were calm.
 //!
-//! Two stays are one rest when the time between them is brief, or at most `settings.up_secs` with both calm, or when both
-//! are calm and long and the person was up for less than `settings.bed.long_up_secs`: sleepless at night. The rest with most calm lying is the night, the earliest of
+//! Two stays are one rest when the time between them is brief, or at most `settings.up_secs` with both calm, or less
+//! than `settings.bed.long_up_secs` with both calm and long: sleepless at night. The rest with most calm lying is the night, the earliest of
 //! equals; the window reaches from its first to its last lying flat, without reading propped up at either end.
 //!
 //! What posture and movement cannot tell: whether somebody who slept on the sofa, got up for less than a quarter of an

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::night::sleep::{RESTLESS_G, asleep};
+use crate::night::sleep::{AT_THE_EDGE, RESTLESS_G, asleep, share};
 use crate::posture::{Label, Posture, Settings, Track};
 
 /// Over how long restlessness is measured, in seconds, and how much of a stretch's beginning and end is left out of it,
@@ -10,10 +10,12 @@ use crate::posture::{Label, Posture, Settings, Track};
 const PIECE_SECS: usize = 300;
 const EDGE_SECS: usize = 60;
 
-/// Who lies for so long and sleeps is calm, and who does not is not, in seconds: three times what the rule of sleep needs.
+/// Who comes back to lie for so long came back to bed, in seconds: three times what the rule of sleep needs.
 const LONG_SECS: u32 = 3600;
-/// Least sleep that counts for that, in seconds: five minutes, as of lying.
-const SLEPT_SECS: u32 = 300;
+
+/// Share of lying that is calm enough for sleep in a stay that is calm. Chosen: a bed in which somebody lay awake for
+/// most of an hour has it, and an hour awake on the sofa has not.
+const CALM: f64 = 0.25;
 
 /// Lying without getting up, or several such stretches with times up between: one rest.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -34,7 +36,7 @@ pub(super) fn rests(track: &Track, movements: &[f64], settings: &Settings) -> Ve
     let rule = Joining { track, movements, settings, epoch_secs: track.epoch_secs.max(1) };
     let brief = joined(stays, |a, b| rule.apart_secs(a, b) <= settings.bed.brief_up_secs);
     let near = joined(brief, |a, b| rule.apart_secs(a, b) <= settings.up_secs && rule.are_calm(a, b));
-    joined(near, |a, b| rule.up_secs(a, b) < settings.bed.long_up_secs && rule.are_long(a, b) && rule.are_calm(a, b))
+    joined(near, |a, b| rule.apart_secs(a, b) < settings.bed.long_up_secs && rule.are_long(a, b) && rule.are_calm(a, b))
 }
 
 /// Stretches of at least `settings.lie_secs` of lying between which the person was up.
@@ -127,28 +129,19 @@ impl Joining<'_> {
         self.secs(a.lying) >= self.settings.bed.long_rest_secs && self.secs(b.lying) >= LONG_SECS
     }
 
-    /// Slept in, if it was long enough for that; otherwise half of its pieces calm, at least.
+    /// Whether the rule of sleep, begun a minute after lying down at the edge of sleep, finds enough of it.
     fn is_calm(&self, stay: &Stay) -> bool {
-        if self.secs(stay.lying) < LONG_SECS {
-            return stay.calm_pieces() * 2 >= stay.pieces.len();
-        }
-        let asleep = asleep(self.track, self.movements, &stay.span, &stay.up);
-        self.secs(asleep.iter().filter(|&&asleep| asleep).count()) >= SLEPT_SECS
+        let edge = EDGE_SECS / self.epoch_secs.max(1) as usize;
+        let within = (stay.span.start + edge).min(stay.span.end)..stay.span.end;
+        let asleep = asleep(self.track, self.movements, &within, &stay.up, AT_THE_EDGE);
+        let count = asleep.iter().filter(|&&asleep| asleep).count();
+        share(count, stay.lying) >= CALM
     }
 
     /// Recorded time between two stays: what is unknown neither joins nor parts.
     fn apart_secs(&self, a: &Stay, b: &Stay) -> u32 {
-        self.between(a, b, |label| !matches!(label, Label::Unknown(_)))
-    }
-
-    /// Of it, the time upright: without what was lain in between, restless or for a moment.
-    fn up_secs(&self, a: &Stay, b: &Stay) -> u32 {
-        self.between(a, b, |label| label == Label::Posture(Posture::Upright))
-    }
-
-    fn between(&self, a: &Stay, b: &Stay, counts: impl Fn(Label) -> bool) -> u32 {
         let between = self.track.epochs.get(a.span.end..b.span.start).unwrap_or_default();
-        self.secs(between.iter().filter(|epoch| counts(epoch.label)).count())
+        self.secs(between.iter().filter(|epoch| !matches!(epoch.label, Label::Unknown(_))).count())
     }
 
     fn secs(&self, epochs: usize) -> u32 {
