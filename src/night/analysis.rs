@@ -18,10 +18,9 @@ use super::nudge::Nudges;
 use super::settle::Settled;
 use super::slots::Slots;
 use super::summary::{SourceNote, VERSION};
-use super::window::in_bed;
 use super::{
-    Activity, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk, PostureTimes, RollTimes,
-    Span, Stillness,
+    Activity, Bed, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk, PostureTimes,
+    RollTimes, Span, Stillness,
 };
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
@@ -81,9 +80,10 @@ impl Analysis {
     }
 
     fn sum_up(&self, track: &Track, clock: &Clock, remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
-        let (off_trunk, window) = match OffTrunk::of(track, self.worn, &self.settings) {
-            Some((off_trunk, window)) => (Some(off_trunk), window),
-            None => (None, in_bed(track, &self.settings)),
+        let (off_trunk, bed, window) = match OffTrunk::of(track, self.worn, &self.settings) {
+            Some((off_trunk, window)) => (Some(off_trunk), None, window),
+            None => Bed::of(track, &self.settings)
+                .map_or_else(|| (None, None, 0..track.epochs.len()), |(bed, window)| (None, Some(bed), window)),
         };
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
@@ -112,6 +112,7 @@ impl Analysis {
             nudges: Vec::new(),
             worn: self.worn,
             off_trunk,
+            bed,
             remarks,
             mounting: MountingNote::of(&self.mounting),
             calibration: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::off_trunk::OffTrunk;
-use super::{Activity, CalibrationNote, Certainty, Movements, RollTimes, Stillness};
+use super::{Activity, Bed, CalibrationNote, Certainty, Movements, RollTimes, Stillness};
 use crate::posture::Reason;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
@@ -172,6 +172,10 @@ pub struct NightSummary {
     /// What there is instead of postures; absent where the sensor was on the trunk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off_trunk: Option<OffTrunk>,
+    /// Going to bed, getting up and sleeping; absent where nobody lay down, off the trunk, and in nights of versions that
+    /// did not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bed: Option<Bed>,
     /// What went wrong and did not stop us.
     pub remarks: Remarks,
     /// How the sensor sat.

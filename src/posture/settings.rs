@@ -1,5 +1,9 @@
 //! Every threshold, once: with its unit, default, range and source.
 
+mod bed;
+
+pub use bed::BedSettings;
+
 use serde::{Deserialize, Serialize};
 
 use crate::units::Angle;
@@ -71,7 +75,7 @@ pub struct Settings {
     /// Default 300, range 30 to 3600: the five minutes of van Hees et al. 2015.
     pub stillness_secs: u32,
 
-    /// Longest time up that still belongs to the night, in seconds.
+    /// Longest time up between two calm rests that are still one night, in seconds; see [`BedSettings`] for others.
     ///
     /// Default 900, range 300 to 14400: the 15 minutes of `DynaPort`'s night's rest.
     pub up_secs: u32,
@@ -94,6 +98,10 @@ pub struct Settings {
     /// method of Acti4 (Skotte et al. 2014), which leaves the degrees to a setting.
     #[serde(skip_serializing_if = "is_default_thigh")]
     pub thigh_upright: Angle,
+
+    /// What parts the bed from the sofa.
+    #[serde(skip_serializing_if = "BedSettings::is_default")]
+    pub bed: BedSettings,
 }
 
 const DEFAULT_ANSWER_SECS: u32 = 600;
@@ -137,6 +145,7 @@ impl Default for Settings {
             lie_secs: 300,
             answer_secs: DEFAULT_ANSWER_SECS,
             thigh_upright: Angle::from_degrees(DEFAULT_THIGH_DEGREES),
+            bed: BedSettings::default(),
         }
     }
 }
@@ -174,7 +183,8 @@ impl Settings {
             ("answer_secs", f64::from(self.answer_secs), 30.0, 3600.0),
             ("thigh_upright", self.thigh_upright.degrees(), 20.0, 70.0),
         ];
-        match checks.into_iter().find(|(_, value, low, high)| !(*low..=*high).contains(value)) {
+        match checks.into_iter().chain(self.bed.checks()).find(|(_, value, low, high)| !(*low..=*high).contains(value))
+        {
             None => Ok(()),
             Some((name, value, low, high)) => Err(OutOfRange { name, value, low, high }),
         }

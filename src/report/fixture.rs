@@ -138,6 +138,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         nudges: Vec::new(),
         worn: None,
         off_trunk: None,
+        bed: None,
         remarks,
         mounting: MountingNote::of(&Mounting::assumed()),
         calibration: Some(CalibrationNote {

@@ -1,5 +1,6 @@
 //! Dates, times and counts in plain words, and the rooms of longer sentences.
 
+mod bed;
 mod calibration;
 mod finding;
 mod mounting;
@@ -12,6 +13,7 @@ use crate::night::{NightSummary, PostureTimes, RollTimes, Span};
 use crate::posture::{Posture, Reason};
 use crate::time::human_duration;
 
+pub use bed::{asleep, cut, other_rests, times_up};
 pub use calibration::calibration;
 pub use finding::{Direction, NO_PROOF, answer, direction, estimate, finding, rho, verdict};
 pub use mounting::mounting;

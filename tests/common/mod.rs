@@ -67,6 +67,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         nudges: Vec::new(),
         worn: None,
         off_trunk: None,
+        bed: None,
         remarks: Remarks::default(),
         mounting: MountingNote {
             basis: Basis::Assumed,

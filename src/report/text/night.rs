@@ -6,7 +6,7 @@ use super::{DIM, Lines, bar, styled};
 use crate::night::activity::LEAST_HERTZ;
 use crate::night::sib::Sib;
 use crate::night::still::{EndedBy, Stillness};
-use crate::night::{Activity, Movements, NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
+use crate::night::{Activity, Bed, Movements, NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
 use crate::posture::mounting::Basis;
 use crate::posture::{Posture, Reason, Settings, Worn};
 use crate::report::words;
@@ -25,6 +25,7 @@ pub fn night(night: &NightSummary) -> String {
         Some(off) => off_trunk(&mut out, night, off),
     }
     stillness(&mut out, night);
+    night.bed.iter().for_each(|bed| in_bed(&mut out, night, bed));
     activity(&mut out, night);
     nudges(&mut out, night);
     out.blank();
@@ -65,6 +66,17 @@ fn heading(out: &mut Lines, night: &NightSummary) {
         words::from_to(night, night.window),
         words::from_to(night, night.recorded)
     ));
+}
+
+/// Times up and the estimate of sleep, and what the window lacks.
+fn in_bed(out: &mut Lines, night: &NightSummary, bed: &Bed) {
+    words::times_up(night, bed).iter().for_each(|text| out.pair("Times up", text));
+    if let Some(sleep) = &bed.sleep {
+        out.pair("Asleep, roughly", &words::asleep(night, sleep));
+        out.line(&styled(DIM, "  asleep: guessed from movement; lying awake without moving counts as asleep"));
+    }
+    words::other_rests(night, bed).iter().for_each(|text| out.pair("Lain down besides", text));
+    words::cut(bed).iter().for_each(|text| out.pair("Incomplete", text));
 }
 
 fn posture_row(out: &mut Lines, times: &PostureTimes, posture: Posture) {

@@ -3,6 +3,7 @@
 //! Drawn from published norms, but a drawing all the same: its postures are cleaner than people's, and nothing
 //! measured on it is evidence of accuracy.
 
+pub mod day;
 mod gait;
 mod handled;
 pub mod pain;

@@ -221,7 +221,7 @@ fn night_shares(rng: &mut ChaCha8Rng) -> [(Posture, f64); 4] {
     ]
 }
 
-fn segment(rng: &mut ChaCha8Rng, posture: Posture, start: f64, end: f64) -> Segment {
+pub(super) fn segment(rng: &mut ChaCha8Rng, posture: Posture, start: f64, end: f64) -> Segment {
     let inclination = match posture {
         Posture::Upright => normal(rng, (82.0, 4.0)).clamp(70.0, 90.0),
         // On the stomach the breastbone tips head down, on average by less than in the one public data set.
@@ -258,7 +258,7 @@ fn movements(rng: &mut ChaCha8Rng, segments: &[Segment], bed: (f64, f64)) -> Vec
 }
 
 /// A Poisson process of bursts.
-fn at_random(rng: &mut ChaCha8Rng, movement: Movement, per_hour: f64, (from, to): (f64, f64)) -> Vec<Burst> {
+pub(super) fn at_random(rng: &mut ChaCha8Rng, movement: Movement, per_hour: f64, (from, to): (f64, f64)) -> Vec<Burst> {
     let Ok(wait) = Exp::new(per_hour / 3600.0) else { return Vec::new() };
     let longest = if movement == Movement::Twitch { 0.8 } else { 5.0 };
     let mut bursts = Vec::new();
