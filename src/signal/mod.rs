@@ -4,5 +4,6 @@ pub mod anchor;
 pub mod jolt;
 pub mod range;
 pub mod sphere;
+pub mod swing;
 pub mod timeline;
 pub mod trend;
