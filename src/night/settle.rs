@@ -52,6 +52,9 @@ impl Analysis {
         let covered = epochs.iter().filter(|epoch| epoch.coverage >= self.settings.min_coverage);
         #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
         let secs = covered.count() as f64 * f64::from(self.epoch_secs);
+        if epochs.is_empty() {
+            return Err("the sensor was not worn");
+        }
         if secs < LEAST_SECS {
             return Err("the recording is too short to tell");
         }

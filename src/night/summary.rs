@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::off_trunk::OffTrunk;
-use super::{CalibrationNote, Certainty, RollTimes};
+use super::{Breathing, CalibrationNote, Certainty, RollTimes, Wear};
 use crate::posture::Reason;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
@@ -162,6 +162,13 @@ pub struct NightSummary {
     /// What there is instead of postures; absent where the sensor was on the trunk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off_trunk: Option<OffTrunk>,
+    /// For how long the sensor was worn; absent in nights of versions that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wear: Option<Wear>,
+    /// How often the sleeper breathed in the window; absent where the sensor is too slow or too coarse to tell, off the
+    /// trunk, and in nights of versions that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breathing: Option<Breathing>,
     /// What went wrong and did not stop us.
     pub remarks: Remarks,
     /// How the sensor sat.

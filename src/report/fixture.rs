@@ -135,6 +135,8 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         nudges: Vec::new(),
         worn: None,
         off_trunk: None,
+        wear: None,
+        breathing: None,
         remarks,
         mounting: MountingNote::of(&Mounting::assumed()),
         calibration: Some(CalibrationNote {

@@ -63,6 +63,8 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         nudges: Vec::new(),
         worn: None,
         off_trunk: None,
+        wear: None,
+        breathing: None,
         remarks: Remarks::default(),
         mounting: MountingNote {
             basis: Basis::Assumed,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{DIM, Lines, bar, styled};
-use crate::night::{NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
+use crate::night::{NightSummary, NudgeNote, OffTrunk, PostureTimes, Span, Wear};
 use crate::posture::mounting::Basis;
 use crate::posture::{Posture, Reason, Worn};
 use crate::report::words;
@@ -22,6 +22,7 @@ pub fn night(night: &NightSummary) -> String {
         Some(off) => off_trunk(&mut out, night, off),
     }
     stillness(&mut out, night);
+    night.breathing.iter().for_each(|breathing| out.pair("Breathing", &words::breathing(breathing)));
     nudges(&mut out, night);
     out.blank();
     provenance(&mut out, night);
@@ -29,6 +30,10 @@ pub fn night(night: &NightSummary) -> String {
 }
 
 fn postures(out: &mut Lines, night: &NightSummary) {
+    if night.wear.as_ref().is_some_and(Wear::never) {
+        out.wrapped("  ", 2, words::NEVER_WORN);
+        out.blank();
+    }
     Posture::ALL.into_iter().for_each(|posture| posture_row(out, &night.times, posture));
     unknown_row(out, &night.times);
     out.blank();
