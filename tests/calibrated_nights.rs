@@ -191,7 +191,9 @@ impl Outcome {
 /// Closes the night as every night is closed, and holds its directions against the truth.
 fn outcome(epochs: &[Epoch], epoch_secs: u32, sensor: &Flawed) -> Outcome {
     let (truth, read) = sensor.see(epochs);
-    let (mounting, settings) = (Mounting::told(Rotation3::identity()), Settings::default());
+    // Some of these sleepers hold their breath for hours: never is the sensor taken for one that nobody wears.
+    let settings = Settings { not_worn_unseen_secs: 86_400, ..Settings::default() };
+    let mounting = Mounting::told(Rotation3::identity());
     // Worn where no night is asked how the sensor sat, which is not looked at here and takes its time.
     let analysis = Analysis { epoch_secs, mounting, earlier: None, worn: Some(Worn::Back), settings };
     let night = analysis.close(&read, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();

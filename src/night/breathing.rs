@@ -47,7 +47,7 @@ const LEAST_MINUTES: usize = 10;
 
 impl Breathing {
     /// Of the epochs of a window, from a sensor of this rate in hertz; `None` where it shows no breath, as one that
-    /// reads fewer than four times a second does.
+    /// reads fewer than three times in two seconds does.
     #[must_use]
     pub fn of(track: &Track, window: Range<usize>, rate_hz: Option<f64>, settings: &Settings) -> Option<Self> {
         let all = breaths(track, window.clone(), rate_hz, settings);
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn slow_sensors_say_nothing_and_nobody_lying_neither() {
         let track = lying(&[(Posture::Supine, 600, 12.0)]);
-        assert_eq!(Breathing::of(&track, 0..600, Some(1.56), &Settings::default()), None);
+        assert_eq!(Breathing::of(&track, 0..600, Some(1.4), &Settings::default()), None);
         assert_eq!(
             Breathing::of(&Track { epoch_secs: 2, ..track.clone() }, 0..600, Some(25.0), &Settings::default()),
             None

@@ -27,9 +27,10 @@ pub(super) struct Settled {
 }
 
 impl Analysis {
-    /// Decides on epochs that are corrected and in order.
+    /// Decides on epochs that are corrected, in order and worn.
     pub(super) fn settle(&self, epochs: &[Epoch]) -> Settled {
-        if !self.worn.is_none_or(Worn::on_trunk) {
+        // Never worn, there is nothing to settle and nothing to be wrong.
+        if epochs.is_empty() || !self.worn.is_none_or(Worn::on_trunk) {
             return Settled::known(&self.mounting);
         }
         let found = self.ask(epochs);
@@ -52,9 +53,6 @@ impl Analysis {
         let covered = epochs.iter().filter(|epoch| epoch.coverage >= self.settings.min_coverage);
         #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
         let secs = covered.count() as f64 * f64::from(self.epoch_secs);
-        if epochs.is_empty() {
-            return Err("the sensor was not worn");
-        }
         if secs < LEAST_SECS {
             return Err("the recording is too short to tell");
         }

@@ -22,8 +22,14 @@ pub const HOP: usize = 30;
 /// Breaths a minute that are looked for. Adults asleep breathe 8 to 25 times; above 28 seconds are too slow to tell.
 pub const PER_MINUTE: (f64, f64) = (6.0, 28.0);
 
-/// Readings a second from which the mean of a second is taken for its whole: below, it is that of one to three moments.
-pub const LEAST_HERTZ: f64 = 4.0;
+/// Readings a second from which a rate is looked for: one or two moments of each second, and the fastest breath is well
+/// below half of it.
+///
+/// Over seven days of one chest patch of 1.56 Hz with steps of 1/64 g (chest-patch-days) a third of the still minutes
+/// have a rate, medians of 17.5 to 20.2 a minute from day to day, and the spectrum of all its readings has the same to
+/// 0.06 a minute in the middle and 0.3 at most in 99 of 100. No breath in such readings proves nothing: see
+/// [`super::wear`].
+pub const LEAST_HERTZ: f64 = 1.5;
 
 /// How far about the peak a breath that is never quite even reaches, in breaths a minute.
 const SPREAD: f64 = 2.0;
@@ -129,18 +135,13 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "prints how quality is spread in noise"]
-    fn quality_of_noise() {
+    fn hardly_any_minute_of_noise_has_the_quality_of_breath() {
         let rng = &mut ChaCha8Rng::seed_from_u64(2);
         let mut swings = Swings::default();
-        let mut all: Vec<f64> = (0..4000)
-            .filter_map(|_| breath(&swings.spectrum(&chest(rng, 10.0, 0.0, 0.001), 1.0)?))
-            .map(|it| it.quality)
-            .collect();
-        all.sort_by(f64::total_cmp);
-        for share in [0.5, 0.9, 0.95, 0.99, 0.999] {
-            println!("{share}: {:.3}", all[(share * all.len() as f64) as usize]);
-        }
+        let noise = (0..1000).map(|_| chest(rng, 10.0, 0.0, 0.001));
+        let found: Vec<Breath> = noise.filter_map(|it| breath(&swings.spectrum(&it, 1.0)?)).collect();
+        let least = crate::posture::Settings::default().breath_quality;
+        assert!(found.iter().filter(|it| it.quality >= least).count() < 20);
     }
 
     #[test]

@@ -36,6 +36,9 @@ const QUIET: (f64, f64) = (2.5, 0.005);
 /// and again, a lorry. Nobody who wears it holds their breath for a minute every five.
 pub const BRIDGE_SECS: u32 = 300;
 
+/// Of so many minutes, which overlap by half, a run's own spectrum tells breath that is shallower than the noise.
+const LEAST_MINUTES: usize = 9;
+
 /// Longest stretch of handling that is taken to belong to it, in seconds: longer, and it was worn and walked with.
 const HANDLED_SECS: u32 = 60;
 
@@ -49,13 +52,14 @@ impl NotWorn {
     pub fn of(epochs: &[Epoch], epoch_secs: u32, rate: Option<Hertz>, worn: Option<Worn>, settings: &Settings) -> Self {
         let usable: Vec<&Epoch> = epochs.iter().filter(|epoch| epoch.coverage >= settings.min_coverage).collect();
         let quiet = quiet_g(&usable, settings);
-        let sensor = Sensor::new(&usable, epoch_secs, rate, worn);
         let together =
             |a: &&Epoch, b: &&Epoch| b.index == a.index + 1 && (a.movement <= quiet) == (b.movement <= quiet);
         let is_quiet = |run: &&[&Epoch]| run.first().is_some_and(|epoch| epoch.movement <= quiet);
+        let runs: Vec<&[&Epoch]> = usable.chunk_by(together).filter(is_quiet).collect();
+        let sensor = Sensor::new(&usable, &runs, epoch_secs, rate, worn);
         let mut swings = Swings::default();
-        let runs = usable.chunk_by(together).filter(is_quiet).map(|run| sensor.look(run, &mut swings, settings));
-        let night = Night { usable: &usable, epoch_secs: epoch_secs.max(1), runs: runs.collect(), settings };
+        let runs = runs.into_iter().map(|run| sensor.look(run, &mut swings, settings)).collect();
+        let night = Night { usable: &usable, epoch_secs: epoch_secs.max(1), runs, settings };
         night.not_worn()
     }
 
@@ -113,17 +117,29 @@ impl Night<'_> {
     fn without_breath(&self) -> Vec<Range<i64>> {
         let least = self.epochs(self.settings.not_worn_secs);
         let (mut found, mut open) = (Vec::new(), None::<Stretch>);
-        for (span, minute) in self.runs.iter().flat_map(Run::without_breath) {
-            match &mut open {
-                Some(stretch) if span.start - stretch.span.end <= self.epochs(BRIDGE_SECS) => {
-                    stretch.add(&span, minute)
+        for (span, minute) in self.runs.iter().filter(|run| !self.breathes(run)).flat_map(Run::without_breath) {
+            let new = Stretch::of(span, minute);
+            open = match open {
+                Some(stretch) if new.span.start - stretch.span.end <= self.epochs(BRIDGE_SECS) => {
+                    Some(stretch.with(&new))
                 }
-                _ => found.extend(open.replace(Stretch::of(span, minute))),
-            }
+                before => {
+                    found.extend(before);
+                    Some(new)
+                }
+            };
         }
         found.extend(open);
         let counts = |it: &Stretch| it.span.end - it.span.start >= least && !it.breathes(self.settings);
         found.into_iter().filter(counts).map(|it| it.span).collect()
+    }
+
+    /// Whether all of a run is breathed in, though its minutes may swing no more than noise does.
+    fn breathes(&self, run: &Run<'_>) -> bool {
+        let mut minutes = run.without_breath().map(|(span, minute)| Stretch::of(span, minute));
+        let first = minutes.next();
+        let all = first.map(|first| minutes.fold(first, |all, next| all.with(&next)));
+        all.is_some_and(|all| all.minutes >= LEAST_MINUTES && all.breathes(self.settings))
     }
 
     /// Where breath would not be seen, and nothing moved for long.
@@ -151,11 +167,12 @@ impl Stretch {
         Self { span, spectrum: minute.spectrum.clone(), minutes: 1, swing_g: minute.swing_g }
     }
 
-    fn add(&mut self, span: &Range<i64>, minute: &Minute) {
-        self.span.end = self.span.end.max(span.end);
-        self.spectrum.add(&minute.spectrum);
-        self.minutes += 1;
-        self.swing_g = self.swing_g.max(minute.swing_g);
+    fn with(mut self, next: &Self) -> Self {
+        self.span.end = self.span.end.max(next.span.end);
+        self.spectrum.add(&next.spectrum);
+        self.minutes += next.minutes;
+        self.swing_g = self.swing_g.max(next.swing_g);
+        self
     }
 
     /// Whether the spectra add up to a peak that the noise of so many minutes has not.

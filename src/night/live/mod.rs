@@ -60,6 +60,8 @@ pub struct Provisional {
     pub times: PostureTimes,
     /// Passages from one lying posture to another.
     pub position_changes: u32,
+    /// Whether the sensor seems not to be worn, and has not been for ten minutes.
+    pub not_worn: bool,
     /// Rotation about the long axis.
     pub roll: Option<Angle>,
     /// Angle of the long axis above horizontal.
@@ -141,8 +143,9 @@ impl Live {
             let last = self.sums.epochs + self.open.len();
             found.held = self.held().map(|(posture, index)| (posture, at(index)));
             found.still_since = self.sums.stillness.running(last).map(at);
+            found.not_worn = self.wear.is_off();
             found.gravity = self.gravity;
-            let trunk = self.gravity.as_ref().filter(|_| self.worn.is_none_or(Worn::on_trunk));
+            let trunk = self.gravity.as_ref().filter(|_| self.worn.is_none_or(Worn::on_trunk) && !found.not_worn);
             found.roll = trunk.and_then(frame::roll);
             found.inclination = trunk.and_then(frame::inclination);
         }

@@ -17,6 +17,12 @@ pub fn night(night: &NightSummary) -> String {
     let mut out = Lines::default();
     heading(&mut out, night);
     out.blank();
+    if night.wear.as_ref().is_some_and(Wear::never) {
+        out.wrapped("  ", 2, words::NEVER_WORN);
+        out.blank();
+        provenance(&mut out, night);
+        return out.0;
+    }
     match &night.off_trunk {
         None => postures(&mut out, night),
         Some(off) => off_trunk(&mut out, night, off),
@@ -30,10 +36,6 @@ pub fn night(night: &NightSummary) -> String {
 }
 
 fn postures(out: &mut Lines, night: &NightSummary) {
-    if night.wear.as_ref().is_some_and(Wear::never) {
-        out.wrapped("  ", 2, words::NEVER_WORN);
-        out.blank();
-    }
     Posture::ALL.into_iter().for_each(|posture| posture_row(out, &night.times, posture));
     unknown_row(out, &night.times);
     out.blank();
@@ -174,6 +176,7 @@ fn provenance(out: &mut Lines, night: &NightSummary) {
             out.pair("Mounting", "assumed: y along the thigh; if it sat otherwise, level and upright are wrong");
         }
         Some(Worn::Pocket | Worn::Wrist) => {}
+        _ if night.wear.as_ref().is_some_and(Wear::never) => {}
         worn => {
             worn.filter(|worn| worn.on_trunk()).iter().for_each(|worn| out.pair("Worn on", words::place(*worn)));
             out.pair("Mounting", &words::mounting(night));

@@ -36,8 +36,9 @@ pub const fn cannot_tell(worn: Worn) -> Option<&'static str> {
 }
 
 /// What is said of a night in which the sensor lay about.
-pub const NEVER_WORN: &str = "The sensor was not worn: it lay still, and nobody's breath moved it. There are no \
-                              postures. If it was worn, it sat too loosely: put it on skin or under a tight band.";
+pub const NEVER_WORN: &str = "The sensor was not worn: it lay still, and nobody's breath moved it, so there are no \
+                              postures. If you did wear it, it sat too loosely: wear it on the skin or under a \
+                              tight band.";
 
 /// The breathing of a night: `14.2 a minute (half of the time 13.5 to 15.0), told for 82 % of lying`.
 #[must_use]

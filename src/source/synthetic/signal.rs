@@ -23,8 +23,8 @@ const TURN_SECS: f64 = 3.0;
 const SITTING_G: f64 = 0.012;
 
 /// The axis about which breath tilts the chest: mostly across the body, so that the breastbone nods; in part along the
-/// chest's depth, so that it does so half as much on either side, where nodding leaves gravity as it is.
-const BREATH_AXIS: Vector3<f64> = Vector3::new(1.0, 0.0, 0.5);
+/// chest's depth, so that it does so a third as much on either side, where nodding leaves gravity as it is.
+const BREATH_AXIS: Vector3<f64> = Vector3::new(1.0, 0.0, 0.3);
 
 /// Resolution of the readings, in g: 1 mg, as most sensors report.
 const STEP_G: f64 = 0.001;
