@@ -247,7 +247,8 @@ impl Case {
     /// movement, so that little rest is seen, and what is seen are single samples.
     fn at_most(self) -> (f64, f64) {
         let lost = if self.sleeper == Sleeper::TwoStatues { 0.5 } else { 0.01 };
-        if self.rate < 1.0 { (0.5, 1.0) } else { (lost, 0.5) }
+        // Single readings of deep breath, on the sides too.
+        if self.rate < 1.0 { (0.5, 1.2) } else { (lost, 0.5) }
     }
 
     fn print(self, nights: &[Outcome]) {

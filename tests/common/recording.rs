@@ -51,7 +51,9 @@ pub fn seen(start: Option<&str>, stretches: &[(Lying, u32)], by: impl Fn([f64; 3
 /// The same with a breath of four seconds, by which it tilts 0.7° either way: what does not breathe is not worn.
 fn breathing([x, y, z]: [f64; 3], second: u32) -> [f64; 3] {
     let tilt = [0.0, 0.012, 0.0, -0.012].into_iter().cycle().nth(second as usize % 4).unwrap();
-    if y.abs() > 0.5 { [x, y, z + tilt] } else { [x, y + tilt, z] }
+    // A little of it on every axis: none is stuck.
+    let rest = tilt / 4.0;
+    if y.abs() > 0.5 { [x + rest, y + rest, z + tilt] } else { [x + rest, y + tilt, z + rest] }
 }
 
 /// A made-up night in Berlin with its truth.
