@@ -247,8 +247,12 @@ impl Case {
     /// movement, so that little rest is seen, and what is seen are single samples.
     fn at_most(self) -> (f64, f64) {
         let lost = if self.sleeper == Sleeper::TwoStatues { 0.5 } else { 0.01 };
-        // Single readings of deep breath, on the sides too.
-        if self.rate < 1.0 { (0.5, 1.2) } else { (lost, 0.5) }
+        // Below 4 Hz single readings stand for a second, and deep breath is in them, on the sides too.
+        match self.rate {
+            ..1.0 => (0.5, 1.2),
+            ..4.0 => (lost, 0.6),
+            _ => (lost, 0.5),
+        }
     }
 
     fn print(self, nights: &[Outcome]) {
