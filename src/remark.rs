@@ -61,6 +61,8 @@ pub enum Kind {
     Unwritten,
     /// The computer slept while recording, or its clock was set forward.
     Slept,
+    /// The sensor lay still without anybody's breath.
+    NotWorn,
 }
 
 impl Kind {
@@ -117,6 +119,7 @@ impl Kind {
                 "time that the computer slept or its clock was set forward",
                 "times that the computer slept or its clock was set forward",
             ),
+            Self::NotWorn => ("time that the sensor was not worn", "times that the sensor was not worn"),
         }
     }
 }

@@ -191,7 +191,9 @@ impl Outcome {
 /// Closes the night as every night is closed, and holds its directions against the truth.
 fn outcome(epochs: &[Epoch], epoch_secs: u32, sensor: &Flawed) -> Outcome {
     let (truth, read) = sensor.see(epochs);
-    let (mounting, settings) = (Mounting::told(Rotation3::identity()), Settings::default());
+    // Some of these sleepers hold their breath for hours: never is the sensor taken for one that nobody wears.
+    let settings = Settings { not_worn_unseen_secs: 86_400, ..Settings::default() };
+    let mounting = Mounting::told(Rotation3::identity());
     // Worn where no night is asked how the sensor sat, which is not looked at here and takes its time.
     let analysis = Analysis { epoch_secs, mounting, earlier: None, worn: Some(Worn::Back), settings };
     let night = analysis.close(&read, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();
@@ -245,7 +247,12 @@ impl Case {
     /// movement, so that little rest is seen, and what is seen are single samples.
     fn at_most(self) -> (f64, f64) {
         let lost = if self.sleeper == Sleeper::TwoStatues { 0.5 } else { 0.01 };
-        if self.rate < 1.0 { (0.5, 1.0) } else { (lost, 0.5) }
+        // Below 4 Hz single readings stand for a second, and deep breath is in them, on the sides too.
+        match self.rate {
+            ..1.0 => (0.5, 1.2),
+            ..4.0 => (lost, 0.6),
+            _ => (lost, 0.5),
+        }
     }
 
     fn print(self, nights: &[Outcome]) {

@@ -106,7 +106,8 @@ fn the_numbers_are_those_of_the_night() {
     // At 1 Hz jitter may leave a second without a sample, so an epoch has two.
     assert_eq!(night.epoch_secs, 2);
     assert_eq!(rows.clone().count() as i64 * 2, night.recorded.secs());
-    assert_eq!(rows.next(), Some("2026-03-14T22:50:00+01:00,upright,,90.0,0.0000,1.00,1.000"));
+    // Half of a breath of (3, 3, 12) mg off upright, and two readings that differ by it.
+    assert_eq!(rows.next(), Some("2026-03-14T22:50:00+01:00,upright,,89.6,0.0090,1.00,1.000"));
     for (word, mins) in [("supine", 180), ("left_side", 135), ("gap", 30), ("prone", 90), ("right_side", 45)] {
         assert_eq!(table.matches(&format!(",{word},")).count(), mins * 60 / 2, "{word}");
     }
@@ -162,7 +163,7 @@ fn a_recording_without_a_date_gets_the_name_of_its_file() {
         let text = fs::read_to_string(dir.path().join("out").join(folder).join("epochs.csv")).unwrap();
         text.lines().nth(1).unwrap().to_owned()
     };
-    assert_eq!(first("phone"), "0,supine,0.0,0.0,0.0000,1.00,1.000");
+    assert_eq!(first("phone"), "0,supine,-0.1,0.3,0.0090,1.00,1.000");
     let stdin = replay(dir.path(), &["-", "--out", "piped"]).write_stdin(short).output().unwrap();
     assert!(stdin.status.success());
     assert!(dir.path().join("piped/undated/epochs.csv").exists());

@@ -14,10 +14,10 @@ fn recording(folder: &Path, name: &str, start: &str) -> String {
     stretches(folder, name, start, 0..1200)
 }
 
-/// On the back during some seconds after a local time, a row a second.
+/// On the back during some seconds after a local time, a row a second, breathing.
 fn stretches(folder: &Path, name: &str, start: &str, secs: impl Iterator<Item = i32>) -> String {
     let start: DateTime = start.parse().unwrap();
-    let row = |k: i32| format!("{},0.0,{:.3},1.0\n", start + k.seconds(), f64::from(k % 7) * 0.001);
+    let row = |k: i32| format!("{},0.0,{:.3},1.0\n", start + k.seconds(), f64::from(k % 7) * 0.005);
     let text: String = secs.map(row).collect();
     file(folder, name, format!("time,x,y,z\n{text}")).display().to_string()
 }
@@ -81,7 +81,7 @@ fn a_recording_fills_the_gap_of_another() {
 fn nights_of_one_name_stand_side_by_side() {
     let (folder, data, out) =
         (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let rows: String = (0..30 * 360).map(|k| format!("{},0,{:.3},1\n", k * 10, f64::from(k % 7) * 0.001)).collect();
+    let rows: String = (0..30 * 360).map(|k| format!("{},0,{:.3},1\n", k * 10, f64::from(k % 7) * 0.005)).collect();
     let long = file(folder.path(), "p.01.csv", format!("time_s,x_g,y_g,z_g\n{rows}")).display().to_string();
     let short = recording(folder.path(), "p.02.csv", "2026-03-14T23:00");
     let out_dir = out.path().display().to_string();

@@ -5,11 +5,13 @@ use std::ops::Range;
 use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
 use crate::posture::stillness::stillness_bouts;
+use crate::posture::wear::NotWorn;
 use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::Recording;
 use crate::remark::{Kind, Remarks, Tally};
 use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
+use crate::units::Hertz;
 
 use super::calibration::corrected;
 use super::mounting::Earlier;
@@ -19,8 +21,8 @@ use super::settle::Settled;
 use super::slots::Slots;
 use super::summary::{SourceNote, VERSION};
 use super::{
-    Activity, Bed, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk, PostureTimes,
-    RollTimes, Span, Stillness,
+    Activity, Bed, Breathing, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk,
+    PostureTimes, RollTimes, Span, Stillness, Wear,
 };
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
@@ -67,8 +69,9 @@ impl Analysis {
         }
         let calibration = CalibrationNote::of(epochs, &self.settings);
         let corrected = corrected(epochs, &calibration.correction);
-        let Settled { mountings, note, remark } = self.settle(&corrected);
-        let track = Track::label_worn(&corrected, self.epoch_secs, &mountings, self.worn, &self.settings);
+        let not_worn = NotWorn::of(epochs, self.epoch_secs, least_rate(sources), self.worn, &self.settings);
+        let Settled { mountings, note, remark } = self.settle(&while_worn(&corrected, &not_worn));
+        let track = Track::label_wear(&corrected, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
         let mut remarks = self.remarked(epochs, remarks);
         remark.into_iter().for_each(|kind| remarks.note(kind, None));
         let summary = NightSummary {
@@ -85,6 +88,8 @@ impl Analysis {
             None => Bed::of(track, &self.settings)
                 .map_or_else(|| (None, None, 0..track.epochs.len()), |(bed, window)| (None, Some(bed), window)),
         };
+        let wear = Wear::of(track, window.clone());
+        let rate_hz = least_rate(sources).map(Hertz::get);
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
@@ -106,6 +111,7 @@ impl Analysis {
             still: Some(Stillness::of(&stillness, &moved, track, &window, &self.settings)),
             movements: off_trunk.is_none().then(|| Movements::of(&moved, times.lying_secs())),
             activity: None,
+            breathing: Breathing::of(track, window.clone(), rate_hz, &self.settings),
             stillness,
             bouts,
             times,
@@ -113,7 +119,8 @@ impl Analysis {
             worn: self.worn,
             off_trunk,
             bed,
-            remarks,
+            remarks: with_wear(remarks, &wear),
+            wear: Some(wear),
             mounting: MountingNote::of(&self.mounting),
             calibration: None,
             settings: self.settings,
@@ -136,6 +143,25 @@ impl Analysis {
         let middle = norms.len() / 2;
         (!norms.is_empty()).then(|| *norms.select_nth_unstable_by(middle, f64::total_cmp).1)
     }
+}
+
+/// The rate of the slowest recording; `None` where none is known.
+fn least_rate(sources: &[SourceNote]) -> Option<Hertz> {
+    let rates = sources.iter().map(|source| source.rate_hz);
+    Hertz::new(rates.min_by(f64::total_cmp)?).ok()
+}
+
+/// The epochs in which the sensor was worn: how a table lies tells nothing of how it sat.
+fn while_worn(epochs: &[Epoch], not_worn: &NotWorn) -> Vec<Epoch> {
+    epochs.iter().filter(|epoch| !not_worn.holds(epoch.index)).copied().collect()
+}
+
+fn with_wear(mut remarks: Remarks, wear: &Wear) -> Remarks {
+    for span in &wear.not_worn {
+        #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
+        remarks.note_lasting(Kind::NotWorn, Some(span.start), span.secs() as f64);
+    }
+    remarks
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]

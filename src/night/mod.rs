@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod analysis;
+pub mod breathing;
 mod calibration;
 pub mod lie;
 pub mod live;
@@ -16,11 +17,13 @@ pub mod sleep;
 mod slots;
 pub mod still;
 pub mod summary;
+pub mod wear;
 pub mod window;
 
 pub use crate::signal::sphere::Correction;
 pub use activity::Activity;
 pub use analysis::{Analysis, ClosedNight, Nights};
+pub use breathing::{Breathing, Breaths};
 pub use calibration::CalibrationNote;
 pub use lie::{Certainty, RollTimes};
 pub use live::{Live, Provisional};
@@ -31,4 +34,5 @@ pub use off_trunk::{OffTrunk, ThighTimes};
 pub use sleep::SleepEstimate;
 pub use still::Stillness;
 pub use summary::{NightSummary, NudgeNote, PostureTimes, SourceNote, Span};
+pub use wear::Wear;
 pub use window::Bed;

@@ -29,9 +29,10 @@ pub(super) struct Settled {
 }
 
 impl Analysis {
-    /// Decides on epochs that are corrected and in order.
+    /// Decides on epochs that are corrected, in order and worn.
     pub(super) fn settle(&self, epochs: &[Epoch]) -> Settled {
-        if !self.worn.is_none_or(Worn::on_trunk) {
+        // Never worn, there is nothing to settle and nothing to be wrong.
+        if epochs.is_empty() || !self.worn.is_none_or(Worn::on_trunk) {
             return Settled::known(&self.mounting);
         }
         let found = self.ask(epochs);

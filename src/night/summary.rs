@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::off_trunk::OffTrunk;
-use super::{Activity, Bed, CalibrationNote, Certainty, Movements, RollTimes, Stillness};
+use super::{Activity, Bed, Breathing, CalibrationNote, Certainty, Movements, RollTimes, Stillness, Wear};
 use crate::posture::Reason;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
@@ -176,6 +176,13 @@ pub struct NightSummary {
     /// did not know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bed: Option<Bed>,
+    /// For how long the sensor was worn; absent in nights of versions that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wear: Option<Wear>,
+    /// How often the sleeper breathed in the window; absent where the sensor is too slow or too coarse to tell, off the
+    /// trunk, and in nights of versions that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breathing: Option<Breathing>,
     /// What went wrong and did not stop us.
     pub remarks: Remarks,
     /// How the sensor sat.

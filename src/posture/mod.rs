@@ -1,6 +1,7 @@
 //! Bodies: from epochs in the sensor frame to postures, bouts and stillness.
 
 pub mod bout;
+pub mod breath;
 pub mod decode;
 pub mod epoch;
 pub mod frame;
@@ -9,6 +10,7 @@ pub mod pipeline;
 pub mod settings;
 pub mod stillness;
 pub mod tilts;
+pub mod wear;
 pub mod worn;
 
 use std::fmt;
@@ -86,6 +88,8 @@ impl fmt::Display for Posture {
 pub enum Reason {
     /// No samples, or too few.
     Gap,
+    /// Samples, but of a sensor that lay still without anybody's breath: see [`wear`].
+    NotWorn,
     /// Samples, but no direction of gravity in them: falling, shaken, or stuck.
     NoGravity,
     /// Samples with a direction, but not that of the trunk: see [`Worn::on_trunk`].
@@ -96,13 +100,14 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Gap, Self::NoGravity, Self::NotOnTrunk, Self::Between];
+    pub const ALL: [Self; 5] = [Self::Gap, Self::NotWorn, Self::NoGravity, Self::NotOnTrunk, Self::Between];
 
     /// The word in files: the same as in JSON.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Gap => "gap",
+            Self::NotWorn => "not_worn",
             Self::NoGravity => "no_gravity",
             Self::NotOnTrunk => "not_on_trunk",
             Self::Between => "between",
@@ -114,6 +119,7 @@ impl Reason {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Gap => "no data",
+            Self::NotWorn => "the sensor was not worn",
             Self::NoGravity => "no direction of gravity",
             Self::NotOnTrunk => "the sensor was not on the trunk",
             Self::Between => "between two postures",

@@ -1,6 +1,7 @@
 //! The second stage: epochs to a labelled track in the body frame.
 
 use super::decode::{Chain, Said, whole};
+use super::wear::NotWorn;
 use super::{Epoch, Label, Mountings, Reason, Settings, Worn, frame};
 use crate::time::Timestamp;
 use crate::units::{Accel, Angle, Body};
@@ -13,7 +14,7 @@ pub struct LabelledEpoch {
     /// How probable that is, 0 to 1 (see [`Said::probability`]); absent where there is no direction, off the trunk, and
     /// while the night goes on.
     pub probability: Option<f64>,
-    /// Its mean in the body frame, in g; absent in a gap.
+    /// Its mean in the body frame, in g; absent in a gap and while not worn.
     pub gravity: Option<Accel<Body>>,
     /// See [`Epoch::movement`]; zero in a gap.
     pub movement: f64,
@@ -64,15 +65,32 @@ impl Track {
         worn: Option<Worn>,
         settings: &Settings,
     ) -> Self {
+        Self::label_wear(epochs, epoch_secs, mountings, worn, &NotWorn::default(), settings)
+    }
+
+    /// The same of a sensor that was not worn all the time: what it read meanwhile tells nothing of the person.
+    #[must_use]
+    pub fn label_wear(
+        epochs: &[Epoch],
+        epoch_secs: u32,
+        mountings: &Mountings,
+        worn: Option<Worn>,
+        not_worn: &NotWorn,
+        settings: &Settings,
+    ) -> Self {
         let filled = without_holes(epochs);
+        let covered = |slot: &Option<&Epoch>| slot.is_some_and(|e| e.coverage >= settings.min_coverage);
+        let is_off = |slot: &Option<&Epoch>| covered(slot) && slot.is_some_and(|e| not_worn.holds(e.index));
         let placed: Vec<Option<Accel<Body>>> = filled
             .iter()
-            .map(|slot| {
-                slot.filter(|e| e.coverage >= settings.min_coverage).map(|e| mountings.at(e.index).to_body(&e.mean))
-            })
+            .map(|slot| slot.filter(|_| covered(slot) && !is_off(slot)).map(|e| mountings.at(e.index).to_body(&e.mean)))
             .collect();
         let said = whole(Chain::new(epoch_secs, worn, settings), placed.iter().map(Option::as_ref));
-        let labelled = said.into_iter().map(|said| may_say(worn, said)).zip(placed).zip(&filled);
+        let said = said.into_iter().zip(&filled).map(|(said, slot)| match is_off(slot) {
+            true => Said { label: Label::Unknown(Reason::NotWorn), probability: None },
+            false => may_say(worn, said),
+        });
+        let labelled = said.zip(placed).zip(&filled);
         Self {
             start: Timestamp::from_secs(epochs.first().map_or(0, |e| e.index) * i64::from(epoch_secs)),
             epoch_secs,

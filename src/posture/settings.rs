@@ -102,6 +102,29 @@ pub struct Settings {
     /// What parts the bed from the sofa.
     #[serde(skip_serializing_if = "BedSettings::is_default")]
     pub bed: BedSettings,
+    /// Least [quality](super::breath::Breath::quality) of a breathing rate, a share of 0 to 1.
+    ///
+    /// Default 0.6, range 0.3 to 0.95. Of 4000 minutes of white noise one in a hundred reached 0.59.
+    #[serde(skip_serializing_if = "is_default_breath_quality")]
+    pub breath_quality: f64,
+
+    /// Swing across gravity in the band of breathing, root mean square in g, up to which nobody breathes.
+    ///
+    /// Default 0.0004, range 0.0001 to 0.003: a tenth of what the shallowest breath held possible (0.3°) leaves.
+    #[serde(skip_serializing_if = "is_default_breathless")]
+    pub breathless_g: f64,
+
+    /// Shortest stretch without breath that counts as not worn, in seconds.
+    ///
+    /// Default 600, range 300 to 7200. Nobody holds their breath so long; the ten minutes are Acti4's shortest non-wear.
+    #[serde(skip_serializing_if = "is_default_not_worn")]
+    pub not_worn_secs: u32,
+
+    /// The same of a sensor too slow or too coarse to see breath, in seconds: so long must nothing at all have moved.
+    ///
+    /// Default 5400, range 1800 to 86400: the 90 minutes of actipy, and of Acti4 where nothing was seen before.
+    #[serde(skip_serializing_if = "is_default_not_worn_unseen")]
+    pub not_worn_unseen_secs: u32,
 }
 
 const DEFAULT_ANSWER_SECS: u32 = 600;
@@ -127,6 +150,29 @@ fn is_default_thigh(angle: &Angle) -> bool {
     *angle == Angle::from_degrees(DEFAULT_THIGH_DEGREES)
 }
 
+const DEFAULT_BREATH_QUALITY: f64 = 0.6;
+const DEFAULT_BREATHLESS_G: f64 = 0.0004;
+const DEFAULT_NOT_WORN_SECS: u32 = 600;
+const DEFAULT_NOT_WORN_UNSEEN_SECS: u32 = 5400;
+
+fn is_default_breath_quality(share: &f64) -> bool {
+    share.total_cmp(&DEFAULT_BREATH_QUALITY).is_eq()
+}
+
+fn is_default_breathless(g: &f64) -> bool {
+    g.total_cmp(&DEFAULT_BREATHLESS_G).is_eq()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+const fn is_default_not_worn(secs: &u32) -> bool {
+    *secs == DEFAULT_NOT_WORN_SECS
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+const fn is_default_not_worn_unseen(secs: &u32) -> bool {
+    *secs == DEFAULT_NOT_WORN_UNSEEN_SECS
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -146,6 +192,10 @@ impl Default for Settings {
             answer_secs: DEFAULT_ANSWER_SECS,
             thigh_upright: Angle::from_degrees(DEFAULT_THIGH_DEGREES),
             bed: BedSettings::default(),
+            breath_quality: DEFAULT_BREATH_QUALITY,
+            breathless_g: DEFAULT_BREATHLESS_G,
+            not_worn_secs: DEFAULT_NOT_WORN_SECS,
+            not_worn_unseen_secs: DEFAULT_NOT_WORN_UNSEEN_SECS,
         }
     }
 }
@@ -182,6 +232,10 @@ impl Settings {
             ("lie_secs", f64::from(self.lie_secs), 0.0, 3600.0),
             ("answer_secs", f64::from(self.answer_secs), 30.0, 3600.0),
             ("thigh_upright", self.thigh_upright.degrees(), 20.0, 70.0),
+            ("breath_quality", self.breath_quality, 0.3, 0.95),
+            ("breathless_g", self.breathless_g, 0.0001, 0.003),
+            ("not_worn_secs", f64::from(self.not_worn_secs), 300.0, 7200.0),
+            ("not_worn_unseen_secs", f64::from(self.not_worn_unseen_secs), 1800.0, 86400.0),
         ];
         match checks.into_iter().chain(self.bed.checks()).find(|(_, value, low, high)| !(*low..=*high).contains(value))
         {

@@ -117,7 +117,7 @@ fn lying_still(
         Label::Posture(posture) if posture.is_lying() => Some(posture),
         Label::Unknown(Reason::NotOnTrunk) => None,
         Label::Unknown(Reason::Between) => Some(held?),
-        Label::Posture(_) | Label::Unknown(Reason::Gap | Reason::NoGravity) => return None,
+        Label::Posture(_) | Label::Unknown(Reason::Gap | Reason::NotWorn | Reason::NoGravity) => return None,
     };
     let direction = epoch.gravity?.vector().try_normalize(0.0)?;
     (epoch.movement <= settings.movement_g).then_some((posture, direction))

@@ -139,6 +139,8 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         worn: None,
         off_trunk: None,
         bed: None,
+        wear: None,
+        breathing: None,
         remarks,
         mounting: MountingNote::of(&Mounting::assumed()),
         calibration: Some(CalibrationNote {

@@ -17,7 +17,7 @@ pub use bed::{asleep, cut, other_rests, times_up};
 pub use calibration::calibration;
 pub use finding::{Direction, NO_PROOF, answer, direction, estimate, finding, rho, verdict};
 pub use mounting::mounting;
-pub use worn::{cannot_tell, place, window};
+pub use worn::{NEVER_WORN, breathing, cannot_tell, place, window};
 
 /// A date as people say it: `Sun 15 Mar`.
 #[must_use]

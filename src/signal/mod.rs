@@ -5,5 +5,6 @@ pub mod jolt;
 pub mod range;
 pub mod series;
 pub mod sphere;
+pub mod swing;
 pub mod timeline;
 pub mod trend;

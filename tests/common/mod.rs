@@ -6,8 +6,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout,
-    clippy::print_stderr
+    clippy::print_stderr,
+    clippy::print_stdout
 )]
 
 pub mod epochs;
@@ -68,6 +68,8 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         worn: None,
         off_trunk: None,
         bed: None,
+        wear: None,
+        breathing: None,
         remarks: Remarks::default(),
         mounting: MountingNote {
             basis: Basis::Assumed,

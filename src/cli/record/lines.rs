@@ -65,6 +65,7 @@ fn numbers(status: &Status) -> Vec<String> {
     let mut parts = vec!["recording".to_owned()];
     parts.push(match night.held {
         Some((posture, since)) => format!("{posture} {}", say::minutes(status.secs_since(since))),
+        None if night.not_worn => "not worn".to_owned(),
         None if !status.on_trunk => "not on the trunk".to_owned(),
         None => "posture unknown".to_owned(),
     });

@@ -44,6 +44,7 @@ pub fn state(status: &Status) -> String {
 fn streaming(status: &Status) -> String {
     match status.night.held {
         _ if status.night.samples == 0 => "Connected. Waiting for the first readings.".to_owned(),
+        _ if status.night.not_worn => "Recording. The sensor is not worn.".to_owned(),
         Some((Posture::Upright, since)) => format!("Recording. You are up{}.", duration(status.secs_since(since))),
         Some((posture, since)) => {
             format!("Recording. You lie {}{}.", words::lying(posture), duration(status.secs_since(since)))
@@ -107,6 +108,9 @@ pub fn problems(status: &Status) -> Vec<String> {
     found.extend(link(status));
     if let Verdict::Wrong(text) = &status.verdict {
         found.push(text.clone());
+    }
+    if status.night.not_worn {
+        found.push("The sensor has lain still for ten minutes, and nobody's breath moves it: put it on.".to_owned());
     }
     found.extend(battery(status));
     found.extend(reception(status));

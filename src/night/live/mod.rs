@@ -1,15 +1,18 @@
 //! The provisional night: what can be said while it is recorded, in memory that does not grow with it.
 //!
 //! Epochs come from the same first stage as everywhere and their labels from the same decoder, so what is said here of
-//! a stretch is what the finished night will say of it, unless mounting or sensor become better known.
+//! a stretch is what the finished night will say of it, unless mounting or sensor become better known, or the sensor was
+//! not worn: that is known only after ten minutes, and what was said of those is not taken back until the night is over.
 
 mod strip;
 mod sums;
+mod wear;
 
 use std::collections::VecDeque;
 
 pub use strip::Strip;
 use sums::Sums;
+use wear::Wear;
 
 use crate::night::{Correction, PostureTimes};
 use crate::posture::decode::{Chain, Decoder};
@@ -43,6 +46,7 @@ pub struct Live {
     remarks: Remarks,
     gravity: Option<Accel<Body>>,
     done: Vec<Epoch>,
+    wear: Wear,
 }
 
 /// What is known of the night at one moment.
@@ -56,6 +60,8 @@ pub struct Provisional {
     pub times: PostureTimes,
     /// Passages from one lying posture to another.
     pub position_changes: u32,
+    /// Whether the sensor seems not to be worn, and has not been for ten minutes.
+    pub not_worn: bool,
     /// Rotation about the long axis.
     pub roll: Option<Angle>,
     /// Angle of the long axis above horizontal.
@@ -96,6 +102,7 @@ impl Live {
             remarks: Remarks::default(),
             gravity: None,
             done: Vec::new(),
+            wear: Wear::new(rate, epoch_secs, settings),
         }
     }
 
@@ -103,7 +110,8 @@ impl Live {
     #[must_use]
     pub fn worn(self, worn: Option<Worn>) -> Self {
         let chain = Chain::new(self.epoch_secs, worn, &self.settings);
-        Self { worn, decoder: Decoder::new(self.epoch_secs, chain), ..self }
+        let wear = self.wear.of(worn);
+        Self { worn, wear, decoder: Decoder::new(self.epoch_secs, chain), ..self }
     }
 
     /// From here on, takes out errors of the sensor that are known from an earlier night.
@@ -135,8 +143,9 @@ impl Live {
             let last = self.sums.epochs + self.open.len();
             found.held = self.held().map(|(posture, index)| (posture, at(index)));
             found.still_since = self.sums.stillness.running(last).map(at);
+            found.not_worn = self.wear.is_off();
             found.gravity = self.gravity;
-            let trunk = self.gravity.as_ref().filter(|_| self.worn.is_none_or(Worn::on_trunk));
+            let trunk = self.gravity.as_ref().filter(|_| self.worn.is_none_or(Worn::on_trunk) && !found.not_worn);
             found.roll = trunk.and_then(frame::roll);
             found.inclination = trunk.and_then(frame::inclination);
         }
@@ -148,9 +157,7 @@ impl Live {
         let (mut times, mut strip) = (self.sums.times.clone(), self.sums.strip.clone());
         let secs = i64::from(self.epoch_secs);
         let silence = (silent > 0).then_some((Label::Unknown(Reason::Gap), silent));
-        for (label, secs) in
-            self.decoder.open().into_iter().map(|label| (may_say(self.worn, label), secs)).chain(silence)
-        {
+        for (label, secs) in self.decoder.open().into_iter().map(|label| (self.may_say(label), secs)).chain(silence) {
             times.add(label, secs);
             strip.add(label, secs);
         }
@@ -170,7 +177,7 @@ impl Live {
 
     /// The posture that was known last, unless that is long ago.
     fn held(&self) -> Option<(Posture, usize)> {
-        let run = self.sums.run.filter(|_| self.worn.is_none_or(Worn::on_trunk))?;
+        let run = self.sums.run.filter(|_| self.worn.is_none_or(Worn::on_trunk) && !self.wear.is_off())?;
         let open = self.decoder.open();
         let known = open.iter().rposition(|label| label.posture().is_some());
         let end = known.map_or(run.end, |at| self.sums.epochs + at + 1);
@@ -188,6 +195,7 @@ impl Live {
             return;
         }
         self.skip(epoch.index - next);
+        self.wear.follow(epoch);
         let covered = epoch.coverage >= self.settings.min_coverage;
         self.gravity = covered.then(|| self.mounting.to_body(&self.correction.apply(&epoch.mean)));
         self.label(self.gravity, epoch.movement, epoch.coverage);
@@ -205,15 +213,20 @@ impl Live {
         self.decoder.push(gravity.as_ref());
         let label = Label::Unknown(Reason::Gap);
         self.open.push_back(LabelledEpoch { label, probability: None, gravity, movement, coverage });
-        for label in self.decoder.settled() {
+        let settled: Vec<Label> = self.decoder.settled().collect();
+        for label in settled {
             let Some(epoch) = self.open.pop_front() else { return };
-            self.sums.add(&LabelledEpoch { label: may_say(self.worn, label), ..epoch });
+            self.sums.add(&LabelledEpoch { label: self.may_say(label), ..epoch });
         }
     }
-}
 
-fn may_say(worn: Option<Worn>, label: Label) -> Label {
-    worn.map_or(label, |worn| worn.may_say(label))
+    fn may_say(&self, label: Label) -> Label {
+        match label {
+            Label::Unknown(Reason::Gap) => label,
+            _ if self.wear.is_off() => Label::Unknown(Reason::NotWorn),
+            _ => self.worn.map_or(label, |worn| worn.may_say(label)),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -152,3 +152,32 @@ fn errors_known_from_an_earlier_night_are_taken_out() {
     live.push(&samples);
     assert_eq!(live.look(at(60)).gravity, Some(frame::reading(Supine)));
 }
+
+#[test]
+fn a_sensor_laid_aside_is_not_worn_after_ten_minutes_and_worn_again_when_put_on() {
+    use rand::{RngExt, SeedableRng};
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+    // Twenty minutes on the back, breathing 15 times a minute; twenty on a table; five on the back again.
+    let mut live = Live::new(hertz(10.0), Mounting::assumed(), Settings::default());
+    let mut said = Vec::new();
+    for tenth in 0..27_000_i64 {
+        let secs = tenth as f64 / 10.0;
+        let aside = (1200..2400).contains(&(tenth / 10));
+        let tilt = if aside { 0.0 } else { 0.01 * (secs / 4.0 * std::f64::consts::TAU).sin() };
+        let handled = if [1200, 2395].iter().any(|from| (*from..from + 5).contains(&(tenth / 10))) { 0.3 } else { 0.0 };
+        let mut noise = || rng.random_range(-0.005..0.005_f64) + handled * rng.random_range(-1.0..1.0_f64);
+        let accel = Accel::from_g(noise(), tilt + noise(), 1.0 + noise());
+        live.push(&[Sample { time: Timestamp::from_nanos((START * 10 + tenth) * 100_000_000), accel }]);
+        if tenth % 600 == 599 {
+            let found = live.look(at(tenth / 10 + 1));
+            assert_eq!(found.not_worn, found.held.is_none(), "{tenth}");
+            said.push(found.not_worn);
+        }
+    }
+    let minutes = |from: usize, to: usize| said[from..to].to_vec();
+    // Not before ten minutes aside, at the latest a minute after; back at the latest two minutes after.
+    assert_eq!(minutes(0, 30), [false; 30]);
+    assert_eq!(minutes(31, 40), [true; 9]);
+    assert_eq!(minutes(42, 45), [false; 3]);
+    assert!(live.look(at(2700)).times.unknown[&Reason::NotWorn] > 480);
+}

@@ -42,7 +42,11 @@ pub(super) fn how() -> Markup {
                 "posture is more likely than not, the second is unknown: between two postures." }
             dt { "Hours in bed" }
             dd { "From lying down for the night to getting up. The postures and the unknown time add up to it, to the "
-                "second. What was not recorded is unknown; it never becomes a posture." }
+                "second. What was not recorded is unknown; it never becomes a posture. Neither does a sensor that "
+                "lies still for ten minutes without anybody's breath: it was not worn." }
+            dt { "Breathing" }
+            dd { "Breaths a minute, from how the trunk swings while it lies still; a minute in which the swing has no "
+                "clear rate is left out." }
             dt { "Position changes" }
             dd { "Turns from one lying posture to another, per hour of lying." }
             dt { "Longest stillness" }

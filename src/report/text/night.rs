@@ -6,7 +6,7 @@ use super::{DIM, Lines, bar, styled};
 use crate::night::activity::LEAST_HERTZ;
 use crate::night::sib::Sib;
 use crate::night::still::{EndedBy, Stillness};
-use crate::night::{Activity, Bed, Movements, NightSummary, NudgeNote, OffTrunk, PostureTimes, Span};
+use crate::night::{Activity, Bed, Movements, NightSummary, NudgeNote, OffTrunk, PostureTimes, Span, Wear};
 use crate::posture::mounting::Basis;
 use crate::posture::{Posture, Reason, Settings, Worn};
 use crate::report::words;
@@ -20,6 +20,12 @@ pub fn night(night: &NightSummary) -> String {
     let mut out = Lines::default();
     heading(&mut out, night);
     out.blank();
+    if night.wear.as_ref().is_some_and(Wear::never) {
+        out.wrapped("  ", 2, words::NEVER_WORN);
+        out.blank();
+        provenance(&mut out, night);
+        return out.0;
+    }
     match &night.off_trunk {
         None => postures(&mut out, night),
         Some(off) => off_trunk(&mut out, night, off),
@@ -27,6 +33,7 @@ pub fn night(night: &NightSummary) -> String {
     stillness(&mut out, night);
     night.bed.iter().for_each(|bed| in_bed(&mut out, night, bed));
     activity(&mut out, night);
+    night.breathing.iter().for_each(|breathing| out.pair("Breathing", &words::breathing(breathing)));
     nudges(&mut out, night);
     out.blank();
     provenance(&mut out, night);
@@ -238,6 +245,7 @@ fn provenance(out: &mut Lines, night: &NightSummary) {
             out.pair("Mounting", "assumed: y along the thigh; if it sat otherwise, level and upright are wrong");
         }
         Some(Worn::Pocket | Worn::Wrist) => {}
+        _ if night.wear.as_ref().is_some_and(Wear::never) => {}
         worn => {
             worn.filter(|worn| worn.on_trunk()).iter().for_each(|worn| out.pair("Worn on", words::place(*worn)));
             out.pair("Mounting", &words::mounting(night));

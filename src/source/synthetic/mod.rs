@@ -3,9 +3,11 @@
 //! Drawn from published norms, but a drawing all the same: its postures are cleaner than people's, and nothing
 //! measured on it is evidence of accuracy.
 
+pub mod breath;
 pub mod day;
 mod gait;
 mod handled;
+pub mod off_body;
 pub mod pain;
 pub mod plan;
 mod signal;
@@ -22,7 +24,10 @@ use crate::remark::Remarks;
 use crate::time::{Clock, Timestamp};
 use crate::units::Hertz;
 
+pub use breath::Breaths;
 pub use gait::{Gait, Walk};
+use off_body::OffBody;
+pub use off_body::{Stay, Surface};
 pub use pain::PainModel;
 pub use plan::Plan;
 use signal::Signal;
@@ -108,6 +113,20 @@ impl SyntheticNight {
             sign: Sign::Normal,
         };
         Self { header, signal: Signal::new(recipe, plan), remarks: Remarks::default() }
+    }
+
+    /// The same of a sleeper who breathes so, instead of evenly.
+    #[must_use]
+    pub fn breathing(mut self, breaths: Breaths) -> Self {
+        self.signal.breathe(breaths);
+        self
+    }
+
+    /// The same with the sensor off the body at times, which must be in order and apart.
+    #[must_use]
+    pub fn off_body(mut self, seed: u64, stays: &[Stay]) -> Self {
+        self.signal.take_off(OffBody::new(seed, stays));
+        self
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Segment {
     pub inclination: f64,
     /// Breaths a minute.
     pub breaths: f64,
-    /// Degrees by which breathing tilts the chest either way.
+    /// Degrees by which breathing tilts the chest either way; a third as much on the sides.
     pub breath_tilt: f64,
 }
 

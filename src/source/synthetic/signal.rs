@@ -5,8 +5,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, StandardNormal};
 
+use super::breath::Breaths;
 use super::gait::{Gait, UNEVEN_G, Walk};
 use super::handled::Attached;
+use super::off_body::OffBody;
 use super::plan::{Burst, Movement, Plan, Segment};
 use super::{Faults, Recipe};
 use crate::posture::{Posture, frame};
@@ -19,6 +21,10 @@ const TURN_SECS: f64 = 3.0;
 
 /// How restless the trunk is on each axis while somebody stands or sits, in g.
 const SITTING_G: f64 = 0.012;
+
+/// The axis about which breath tilts the chest: mostly across the body, so that the breastbone nods; in part along the
+/// chest's depth, so that it does so a third as much on either side, where nodding leaves gravity as it is.
+const BREATH_AXIS: Vector3<f64> = Vector3::new(1.0, 0.0, 0.3);
 
 /// Resolution of the readings, in g: 1 mg, as most sensors report.
 const STEP_G: f64 = 0.001;
@@ -36,6 +42,8 @@ pub(super) struct Signal {
     gait: Gait,
     gaps: Vec<(f64, f64)>,
     lying: Lying,
+    breaths: Option<Breaths>,
+    off_body: OffBody,
     sensor: FaultySensor,
 }
 
@@ -83,8 +91,18 @@ impl Signal {
             gait: plan.gait,
             gaps,
             lying: Lying { segment: first, from: first.gravity(0.0), to: first.gravity(0.0), shift: 0.0 },
+            breaths: None,
+            off_body: OffBody::default(),
             sensor,
         }
+    }
+
+    pub(super) fn breathe(&mut self, breaths: Breaths) {
+        self.breaths = Some(breaths);
+    }
+
+    pub(super) fn take_off(&mut self, off_body: OffBody) {
+        self.off_body = off_body;
     }
 
     fn gauss(&mut self) -> f64 {
@@ -128,8 +146,12 @@ impl Signal {
         let lying = self.lying;
         let turned = ((at - lying.segment.start) / TURN_SECS).clamp(0.0, 1.0);
         let gravity = (lying.from * (1.0 - turned) + lying.to * turned).try_normalize(1e-3).unwrap_or(lying.to);
-        let breath = (std::f64::consts::TAU * lying.segment.breaths / 60.0 * at).sin();
-        let tilt = gravity.cross(&Vector3::x()) * (breath * lying.segment.breath_tilt.to_radians());
+        let radians = lying.segment.breath_tilt.to_radians();
+        let breath = || (std::f64::consts::TAU * lying.segment.breaths / 60.0 * at).sin();
+        let tilt = match &self.breaths {
+            None => gravity.cross(&BREATH_AXIS) * (breath() * radians),
+            Some(breaths) => breaths.swing(at, &gravity, radians),
+        };
         let beat = (std::f64::consts::PI * 0.98 * at).cos().powi(16) * 0.004;
         let walking = self.walks.peek().map_or(0.0, |walk| walk.share(at));
         let restless = self.restlessness(at, walking);
@@ -158,7 +180,7 @@ impl Iterator for Signal {
             if !self.gaps.iter().any(|&(from, to)| (from..to).contains(&ideal)) {
                 return Some(Sample {
                     time: later(self.start, (ideal + jitter).max(0.0)),
-                    accel: Accel::from_vector(self.sensor.read(ideal, &force, &noise)),
+                    accel: Accel::from_vector(self.sensor.read(ideal, &force, &noise, &self.off_body)),
                 });
             }
         }
@@ -185,8 +207,8 @@ impl FaultySensor {
         Self { faults, attached: Attached::new(recipe, miss), gain, offset }
     }
 
-    fn read(&self, at: f64, body: &Vector3<f64>, noise: &Vector3<f64>) -> Vector3<f64> {
-        let ideal = self.attached.read(at, body);
+    fn read(&self, at: f64, body: &Vector3<f64>, noise: &Vector3<f64>, off_body: &OffBody) -> Vector3<f64> {
+        let ideal = off_body.read(at, self.attached.read(at, body));
         let read = ideal.component_mul(&self.gain) + self.offset + noise * self.faults.noise_g;
         read.map(|g| (g / STEP_G).round() * STEP_G)
     }
