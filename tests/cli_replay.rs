@@ -107,7 +107,7 @@ fn the_numbers_are_those_of_the_night() {
     assert_eq!(night.epoch_secs, 2);
     assert_eq!(rows.clone().count() as i64 * 2, night.recorded.secs());
     // Half of a breath of (3, 3, 12) mg off upright, and two readings that differ by it.
-    assert_eq!(rows.next(), Some("2026-03-14T22:50:00+01:00,upright,,89.6,0.0090,1.00,1.000"));
+    assert_eq!(rows.next(), Some("2026-03-14T22:50:00+01:00,upright,,89.6,0.0090,1.00,1.000,"));
     for (word, mins) in [("supine", 180), ("left_side", 135), ("gap", 30), ("prone", 90), ("right_side", 45)] {
         assert_eq!(table.matches(&format!(",{word},")).count(), mins * 60 / 2, "{word}");
     }

@@ -74,7 +74,7 @@ fn others_read_the_edf_with_equal_numbers() {
     ];
     let version = env!("CARGO_PKG_VERSION");
     let mut expected = vec![format!(
-        "pyedflib 2026-03-14T22:50:00 supine {version} UTC+01:00 anonymous ['', 'degree', 'degree', 'g', '', '']"
+        "pyedflib 2026-03-14T22:50:00 supine {version} UTC+01:00 anonymous ['', 'degree', 'degree', 'g', '', '', '1/min']"
     )];
     expected.extend(marks.map(|mark| format!("pyedflib {mark}")));
     expected.push("mne 2026-03-14T22:50:00+00:00 0.5 Hz 14850 epochs".to_owned());
@@ -97,7 +97,8 @@ fn others_read_the_parquet_with_equal_numbers() {
         "movement_g double 900",
         "coverage double 0",
         "probability double 900",
-        "units ['UTC', 's', '', 'degree', 'degree', 'g', '1', '1']",
+        "breaths_per_minute double 14850",
+        "units ['UTC', 's', '', 'degree', 'degree', 'g', '1', '1', '1/min']",
         "settings True sources ['night.csv']",
         "epoch_secs 2",
         "night 2026-03-14",

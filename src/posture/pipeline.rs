@@ -105,6 +105,12 @@ impl Track {
         self.start + jiff::SignedDuration::from_secs(secs)
     }
 
+    /// The epoch that begins at a time or holds it; the first for times before it.
+    #[must_use]
+    pub fn index_of(&self, at: Timestamp) -> usize {
+        usize::try_from((at - self.start).as_secs() / i64::from(self.epoch_secs.max(1))).unwrap_or(0)
+    }
+
     /// End of the last epoch.
     #[must_use]
     pub fn end(&self) -> Timestamp {

@@ -4,6 +4,8 @@ mod read;
 
 use std::fmt::Write;
 
+use crate::night::Breaths;
+use crate::posture::breath::WINDOW;
 use crate::posture::pipeline::LabelledEpoch;
 use crate::posture::{Label, Reason, Track};
 use crate::time::{Clock, Timestamp};
@@ -18,7 +20,7 @@ pub struct Column {
     pub name: &'static str,
     /// Its name where people choose from a list of signals, at most 16 characters.
     pub label: &'static str,
-    /// Its unit: `degree`, `g`, or `1` for a share.
+    /// Its unit: `degree`, `g`, `1/min`, or `1` for a share.
     pub unit: &'static str,
     /// How many decimals are kept.
     pub decimals: usize,
@@ -30,7 +32,14 @@ pub struct Column {
     /// What it is, in one sentence without the full stop.
     pub about: &'static str,
     /// Its value; `None` where it is unknown.
-    of: fn(&LabelledEpoch) -> Option<f64>,
+    of: fn(&Row) -> Option<f64>,
+}
+
+/// What a row is made from.
+struct Row<'a> {
+    epoch: &'a LabelledEpoch,
+    /// Breaths a minute about this epoch, where that could be told.
+    breaths: Option<f64>,
 }
 
 /// The columns that stand before the numbers.
@@ -38,7 +47,7 @@ pub const FIRST: [(&str, &str); 2] = [
     ("time", "start of the epoch: local with its offset (RFC 3339), or seconds from the start of an undated recording"),
     (
         "posture",
-        "supine, left_side, right_side, prone or upright; or why there is none: gap, no_gravity, not_on_trunk, between",
+        "supine, left_side, right_side, prone or upright; or why there is none: gap, no_gravity, not_on_trunk, between, not_worn",
     ),
 ];
 
@@ -53,7 +62,7 @@ pub const COLUMNS: &[Column] = &[
         unknown: -200.0,
         about: "rotation about the long axis of the trunk: 0 on the back, 90 on the left side, ±180 on the stomach, \
                 −90 on the right side; unknown in a gap, off the trunk, and where gravity runs along that axis",
-        of: |epoch| of_trunk(epoch).and_then(LabelledEpoch::roll).map(Angle::degrees),
+        of: |row| of_trunk(row.epoch).and_then(LabelledEpoch::roll).map(Angle::degrees),
     },
     Column {
         name: "inclination_deg",
@@ -64,7 +73,7 @@ pub const COLUMNS: &[Column] = &[
         unknown: -100.0,
         about: "angle of the long axis of the trunk above horizontal: 0 flat, 90 upright, negative head-down; unknown in \
                 a gap and off the trunk",
-        of: |epoch| of_trunk(epoch).and_then(LabelledEpoch::inclination).map(Angle::degrees),
+        of: |row| of_trunk(row.epoch).and_then(LabelledEpoch::inclination).map(Angle::degrees),
     },
     Column {
         name: "movement_g",
@@ -75,7 +84,7 @@ pub const COLUMNS: &[Column] = &[
         unknown: -0.1,
         about: "how restless the epoch is: the spread (standard deviation, all axes together) of its samples about their \
                 own straight line; unknown in a gap",
-        of: |epoch| Some(epoch.movement).filter(|_| epoch.label != Label::Unknown(Reason::Gap)),
+        of: |row| Some(row.epoch.movement).filter(|_| row.epoch.label != Label::Unknown(Reason::Gap)),
     },
     Column {
         name: "coverage",
@@ -85,7 +94,7 @@ pub const COLUMNS: &[Column] = &[
         range: (0.0, 1.0),
         unknown: -1.0,
         about: "share of the epoch that samples cover, 0 to 1",
-        of: |epoch| Some(epoch.coverage),
+        of: |row| Some(row.epoch.coverage),
     },
     Column {
         name: "probability",
@@ -96,7 +105,17 @@ pub const COLUMNS: &[Column] = &[
         unknown: -1.0,
         about: "how probable the posture is, given the whole recording, as far as the model of how people lie and turn \
                 is right; unknown without a direction and off the trunk",
-        of: |epoch| epoch.probability,
+        of: |row| row.epoch.probability,
+    },
+    Column {
+        name: "breaths_per_minute",
+        label: "Breathing rate",
+        unit: "1/min",
+        decimals: 1,
+        range: (0.0, 60.0),
+        unknown: -1.0,
+        about: "breaths a minute while lying still in bed, of the minute about the epoch; unknown where it cannot be told",
+        of: |row| row.breaths,
     },
 ];
 
@@ -114,24 +133,39 @@ pub fn header() -> String {
 
 /// One row an epoch: its start, its posture or why there is none, and what that was decided from.
 ///
-/// See [`FIRST`] and [`COLUMNS`]. What is unknown is empty.
+/// See [`FIRST`] and [`COLUMNS`]. What is unknown is empty; `breaths` are those of [`crate::night::breathing::breaths`].
 #[must_use]
-pub fn table(track: &Track, clock: &Clock) -> String {
+pub fn table(track: &Track, breaths: &[Breaths], clock: &Clock) -> String {
     let mut text = String::with_capacity(80 * (track.epochs.len() + 1));
     text.push_str(&header());
     text.push('\n');
-    for (index, epoch) in track.epochs.iter().enumerate() {
+    let rates = rates(track, breaths);
+    for (index, (epoch, breaths)) in track.epochs.iter().zip(rates).enumerate() {
         push_time(&mut text, track.time_of(index), clock);
         text.push(',');
         text.push_str(epoch.label.key());
         for column in COLUMNS {
             text.push(',');
-            push_number(&mut text, (column.of)(epoch), column.decimals);
+            push_number(&mut text, (column.of)(&Row { epoch, breaths }), column.decimals);
         }
         text.push('\n');
     }
     text
 }
+
+/// For each epoch the rate of the minute whose middle half it lies in; minutes overlap by half.
+fn rates(track: &Track, breaths: &[Breaths]) -> Vec<Option<f64>> {
+    let mut rates = vec![None; track.epochs.len()];
+    for minute in breaths {
+        let from = usize::try_from((minute.start - track.start).as_secs() + QUARTER).unwrap_or(usize::MAX);
+        let middle = rates.iter_mut().skip(from).take(WINDOW / 2);
+        middle.for_each(|rate| *rate = Some(minute.per_minute));
+    }
+    rates
+}
+
+/// A quarter of the minutes over which breathing is counted, in seconds, of epochs of one second.
+const QUARTER: i64 = (WINDOW / 4) as i64;
 
 /// A time as tables have it: local with its offset, or seconds from the start of an undated recording.
 pub(super) fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
@@ -185,12 +219,23 @@ mod tests {
     fn rows_say_when_and_what() {
         let berlin = Clock::Dated(jiff::tz::TimeZone::get("Europe/Berlin").unwrap());
         assert_eq!(
-            table(&track(), &berlin),
-            "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability\n\
-             2026-03-14T23:06:40+01:00,supine,0.0,0.0,0.0123,1.00,0.988\n\
-             2026-03-14T23:06:41+01:00,gap,,,,0.00,\n\
-             2026-03-14T23:06:42+01:00,supine,0.0,0.0,0.0123,1.00,0.988\n"
+            table(&track(), &[], &berlin),
+            "time,posture,roll_deg,inclination_deg,movement_g,coverage,probability,breaths_per_minute\n\
+             2026-03-14T23:06:40+01:00,supine,0.0,0.0,0.0123,1.00,0.988,\n\
+             2026-03-14T23:06:41+01:00,gap,,,,0.00,,\n\
+             2026-03-14T23:06:42+01:00,supine,0.0,0.0,0.0123,1.00,0.988,\n"
         );
+    }
+
+    #[test]
+    fn a_rate_stands_in_the_middle_half_of_its_minute() {
+        let track = track();
+        let track = Track { epochs: vec![track.epochs[0]; 100], ..track };
+        let start = track.start + jiff::SignedDuration::from_secs(10);
+        let minute = Breaths { start, posture: crate::posture::Posture::Supine, per_minute: 14.0, quality: 0.9 };
+        let rates = rates(&track, &[minute]);
+        let known: Vec<usize> = (0..100).filter(|&at| rates[at] == Some(14.0)).collect();
+        assert_eq!((known.first(), known.last(), known.len()), (Some(&25), Some(&54), 30));
     }
 
     #[test]

@@ -212,14 +212,14 @@ mod tests {
             let track = Track { start: Timestamp::from_secs(start), epoch_secs, epochs };
             let zone = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
             let clock = if is_dated { Clock::Dated(zone) } else { Clock::Undated };
-            let read = Epochs::read(table(&track, &clock).as_bytes(), epoch_secs).unwrap();
+            let read = Epochs::read(table(&track, &[], &clock).as_bytes(), epoch_secs).unwrap();
             prop_assert_eq!((read.start, read.end()), (track.start, track.end()));
             prop_assert_eq!(&read.labels, &track.epochs.iter().map(|epoch| epoch.label).collect::<Vec<_>>());
             prop_assert_eq!(read.columns.len(), COLUMNS.len());
             for (column, values) in &read.columns {
                 let half = 0.5 * 10_f64.powi(-i32::try_from(column.decimals).unwrap()) + 1e-12;
                 for (value, epoch) in values.iter().zip(&track.epochs) {
-                    let said = (column.of)(epoch);
+                    let said = (column.of)(&super::super::Row { epoch, breaths: None });
                     prop_assert_eq!(value.is_some(), said.is_some());
                     prop_assert!(value.zip(said).is_none_or(|(value, said)| (value - said).abs() <= half));
                 }

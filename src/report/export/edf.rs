@@ -24,7 +24,7 @@ use crate::time::Clock;
 use file::{Annotation, File, Signal, Start};
 
 /// The codes of the body position. There is no common one; this one goes round the body, and below 1 nothing is known.
-pub(super) const POSITIONS: [(Label, i16, &str); 9] = [
+pub(super) const POSITIONS: [(Label, i16, &str); 10] = [
     (Label::Posture(Posture::Supine), 1, "back"),
     (Label::Posture(Posture::LeftSide), 2, "left"),
     (Label::Posture(Posture::Prone), 3, "stomach"),
@@ -32,8 +32,9 @@ pub(super) const POSITIONS: [(Label, i16, &str); 9] = [
     (Label::Posture(Posture::Upright), 5, "up"),
     (Label::Unknown(Reason::Between), 0, "between"),
     (Label::Unknown(Reason::Gap), -1, "gap"),
-    (Label::Unknown(Reason::NoGravity), -2, "no gravity"),
+    (Label::Unknown(Reason::NoGravity), -2, "shaken"),
     (Label::Unknown(Reason::NotOnTrunk), -3, "off trunk"),
+    (Label::Unknown(Reason::NotWorn), -4, "off"),
 ];
 
 /// About how long a data record is, in seconds: as long as a scoring epoch, in which sleep laboratories page.
@@ -70,7 +71,7 @@ fn signals(night: &Night) -> Vec<Signal> {
         unit: "",
         decimals: 0,
         unknown: i16::from(-1_i8),
-        lowest: -3,
+        lowest: -4,
         highest: 5,
         note: codes(),
         samples: night.epochs.labels.iter().map(|&label| code(label)).collect(),

@@ -72,7 +72,7 @@ pub(super) const MEANINGS: [(&str, &str); 8] = [
         "posture",
         "a run of one posture, in all that was recorded; value: supine, left_side, right_side, prone or upright",
     ),
-    ("unknown", "a run of readings without a posture; value: no_gravity, not_on_trunk or between"),
+    ("unknown", "a run of readings without a posture; value: no_gravity, not_on_trunk, between or not_worn"),
     ("gap", "no readings"),
     ("position_change", "a turn in bed from one lying posture to another; value: the new posture; at its first epoch"),
     ("up", "up during the night, between lying down for it and getting up in the morning"),

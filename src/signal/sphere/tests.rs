@@ -106,8 +106,10 @@ proptest! {
         let still = |(x, y, z, error_g)| Still { mean: Accel::from_g(x, y, z), error_g };
         let calibration = calibrate(readings.into_iter().map(still));
         prop_assert!(calibration.residual_after_g <= calibration.residual_before_g);
-        prop_assert!(calibration.correction.gain.iter().all(|gain| (0.92..=1.08).contains(gain)));
-        prop_assert!(calibration.correction.offset_g.iter().all(|offset| offset.abs() <= 0.12));
+        // A reading may be 0.31 g off; of that the prior (2 % and 30 mg) gives at most 4 parts in 13 to the gain, and 9
+        // to the offset.
+        prop_assert!(calibration.correction.gain.iter().all(|gain| (0.88..=1.12).contains(gain)));
+        prop_assert!(calibration.correction.offset_g.iter().all(|offset| offset.abs() <= 0.22));
         prop_assert!(calibration.worst_tilt_uncertainty().radians().is_finite());
     }
 }
