@@ -2,6 +2,7 @@
 
 pub mod epochs;
 pub mod export;
+pub mod nights;
 pub mod page;
 pub mod palette;
 pub mod text;
