@@ -33,18 +33,23 @@ pub const fn mark(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Why nights are not simply good, each reason with how many nights have it: `a part is missing in 2`.
+/// Why nights are not simply good, each reason with how many nights have it, unless all do: `a part is missing in 2`.
 #[must_use]
 pub fn whys<'a>(nights: impl IntoIterator<Item = &'a NightSummary>) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for concern in nights.into_iter().flat_map(|night| night.quality().concerns) {
+    let nights: Vec<&NightSummary> = nights.into_iter().collect();
+    for concern in nights.iter().flat_map(|night| night.quality().concerns) {
         let kind = kind(&concern);
         match counts.iter_mut().find(|(other, _)| *other == kind) {
             Some((_, count)) => *count += 1,
             None => counts.push((kind, 1)),
         }
     }
-    counts.iter().map(|(kind, count)| format!("{kind} in {count}")).collect::<Vec<_>>().join("; ")
+    let said = |&(kind, count): &(&str, usize)| match count {
+        _ if count == nights.len() => kind.to_owned(),
+        _ => format!("{kind} in {count}"),
+    };
+    counts.iter().map(said).collect::<Vec<_>>().join("; ")
 }
 
 /// A reason without its numbers.
