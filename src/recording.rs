@@ -127,6 +127,23 @@ pub trait Recording {
     fn nudges(&self) -> &[(Timestamp, Nudge)] {
         &[]
     }
+
+    /// What the sensor told so far over the radio; `None` of what came otherwise.
+    fn radio(&self) -> Option<Radio> {
+        None
+    }
+}
+
+/// What a sensor told over the radio of itself and its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Radio {
+    /// How much longer the host's second is than the sensor's, in parts per million, to a tenth; it was taken out.
+    /// Absent where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift_ppm: Option<f64>,
+    /// Charge of the battery when it was told last, 0 to 100 %; absent where it was not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub battery_percent: Option<u8>,
 }
 
 /// A recording whose first chunk was read already, so that its start is known.
@@ -189,5 +206,9 @@ impl<R: Recording> Recording for Peeked<R> {
 
     fn nudges(&self) -> &[(Timestamp, Nudge)] {
         self.recording.nudges()
+    }
+
+    fn radio(&self) -> Option<Radio> {
+        self.recording.radio()
     }
 }

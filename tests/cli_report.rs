@@ -194,7 +194,7 @@ fn json_has_the_keys_that_the_help_names() {
     assert!(associations.iter().all(|one| one["n"] == 1 && one["finding"]["kind"] == "too_few"));
     let mornings = report["mornings"].as_array().unwrap();
     for morning in mornings {
-        assert_eq!(keys(morning), ["date", "exposures", "later", "pain", "tags"]);
+        assert_eq!(keys(morning), ["concerns", "date", "exposures", "later", "pain", "tags", "verdict"]);
     }
     let [both, night_only, score_only] = &mornings[..] else { panic!("{mornings:?}") };
     assert_eq!((&both["pain"], &both["later"], &both["tags"][0]), (&4.into(), &2.into(), &"heat".into()));

@@ -336,6 +336,7 @@ fn nudges_and_what_happened_while_recording_are_told() {
     assert_eq!((count(Kind::Slept), count(Kind::ClockStep), count(Kind::Unwritten)), (1, 1, 4));
     assert_eq!((count(Kind::SensorClock), count(Kind::ReadingsLost)), (0, 0));
     assert_eq!(recording.facts().battery_percent, Some(93));
+    assert_eq!(recording.radio().and_then(|radio| radio.battery_percent), Some(93));
     assert_eq!(recording.facts().heart_rate.as_ref().map(|rate| rate.bpm), Some(58));
 }
 

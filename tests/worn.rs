@@ -109,7 +109,7 @@ fn such_a_night_is_no_morning_to_compare() {
     assert!(
         page.contains("no postures: worn on a wrist") && page.contains("In 1 night the sensor was not on the trunk")
     );
-    supine(&data).arg("nights").assert().success().stdout(contains("8.2     –     –      –        –   –      8.2"));
+    supine(&data).arg("nights").assert().success().stdout(contains("8.2     –     –      –        –   –    8.2"));
 }
 
 #[cfg(feature = "ble")]

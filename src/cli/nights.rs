@@ -10,8 +10,9 @@ use super::context::Context;
 use super::table::{ATTENTION, Flush, Table};
 use super::{left_over, out};
 use crate::diary::{Diary, Nrs};
-use crate::night::{NightSummary, Span};
+use crate::night::{Concern, NightSummary, Span, Verdict};
 use crate::posture::{Posture, Worn};
+use crate::report::words;
 use crate::store::Shelf;
 use crate::time::Night;
 
@@ -20,12 +21,14 @@ Examples:
   supine nights
   supine nights --json
 
-Hours are those in bed, except recorded; changes are turns within the bed per hour of known lying time. Pain is that of \
-the morning after. A dash is what cannot be known: a sensor on thigh, pocket or wrist tells no postures, and its hours in bed are those at rest.
+Hours are those in bed, except recorded; turns are those in bed per hour of known lying time. Pain is that of \
+the morning after. A dash is what cannot be known: a sensor on thigh, pocket or wrist tells no postures, and its hours in bed are those at rest; it is not compared. A night to be used with care is compared \
+with pain like the others; one that is not usable is left out.
 
 JSON: nights, an array by date; of each night, morning, zone, recorded and in_bed (start and end in UTC), recorded_secs, \
 in_bed_secs, posture_secs (supine, left_side, right_side, prone, upright), unknown_secs, longest_stillness_secs, \
-position_changes, position_changes_per_hour, pain and worn (null where not known); and damaged, an array of messages.";
+position_changes, position_changes_per_hour, pain, verdict (good, care, not_usable), concerns (why, as in docs/variables.md) \
+and worn (null where not known); and damaged, an array of messages.";
 
 /// List the nights that are stored
 #[derive(Debug, Args)]
@@ -52,6 +55,11 @@ struct Row {
     position_changes: u32,
     position_changes_per_hour: Option<f64>,
     pain: Option<Nrs>,
+    /// Whether it can be used, and why not simply.
+    verdict: Verdict,
+    concerns: Vec<&'static str>,
+    #[serde(skip)]
+    why: String,
     /// Where the sensor was worn, if that was said.
     worn: Option<Worn>,
     #[serde(skip)]
@@ -81,6 +89,7 @@ impl Row {
     fn new(summary: &NightSummary, diary: &Diary) -> Option<Self> {
         let night = summary.night?;
         let clock = summary.clock();
+        let quality = summary.quality();
         let (from, to) = (clock.time_of_day(summary.window.start), clock.time_of_day(summary.window.end));
         Some(Self {
             night,
@@ -95,6 +104,9 @@ impl Row {
             longest_stillness_secs: summary.longest_stillness().map(|bout| bout.secs()),
             position_changes: summary.position_changes,
             position_changes_per_hour: summary.position_changes_per_hour,
+            verdict: quality.verdict,
+            concerns: quality.concerns.iter().map(Concern::key).collect(),
+            why: words::why(summary),
             pain: diary.get(night.morning()).map(|entry| entry.pain),
             worn: summary.worn,
             on_trunk: summary.off_trunk.is_none(),
@@ -111,6 +123,15 @@ impl Row {
         cells.push(or_dash(self.longest_stillness_secs.map(clock_hours)));
         cells.push(or_dash(self.position_changes_per_hour.map(|changes| format!("{changes:.1}"))));
         cells.push(or_dash(self.pain));
+        cells.push(
+            match self.verdict {
+                _ if !self.on_trunk => "–",
+                Verdict::Good => "yes",
+                Verdict::Care => "care",
+                Verdict::NotUsable => "no",
+            }
+            .to_owned(),
+        );
         cells
     }
 }
@@ -133,6 +154,7 @@ fn text(rows: &[Row], shelf: &Shelf, diary: &Diary) -> String {
     } else {
         table(rows).text() + "\n"
     };
+    text += &not_usable(rows);
     text += &unscored(rows);
     text += &unrecorded(rows, diary);
     for damaged in &shelf.damaged {
@@ -152,13 +174,20 @@ fn table(rows: &[Row]) -> Table {
         (Right, "right\nside\nh"),
         (Right, "stomach\nh"),
         (Right, "up\nh"),
-        (Right, "unknown\nh"),
-        (Right, "longest\nstill\nh:mm"),
-        (Right, "changes\nper h"),
+        (Right, "not\nknown\nh"),
+        (Right, "max\nstill\nh:mm"),
+        (Right, "turns\nper h"),
         (Right, "pain\nnext\nday"),
+        (Left, "use"),
     ]);
     rows.iter().for_each(|row| table.row(row.cells()));
     table
+}
+
+/// Which nights are not compared, and why; of the others supine replay and the report say it.
+fn not_usable(rows: &[Row]) -> String {
+    let rows = rows.iter().filter(|row| !row.verdict.is_used());
+    rows.map(|row| format!("Not usable: {}, {}\n", row.night, row.why)).collect()
 }
 
 fn unscored(rows: &[Row]) -> String {

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::{exit, left_over, out};
 use crate::diary::Nrs;
 use crate::link::{Association, Exposure, Morning, mornings};
+use crate::night::Verdict;
 use crate::report::page::{self, Pictures};
 use crate::report::{Report, Spread, text};
 use crate::store::{self, Store};
@@ -24,9 +25,9 @@ Examples:
 
 Writes report.html, which needs nothing beside it, and each picture as SVG and PNG.
 
-JSON: from, to, joined (mornings with both a night and a score), pain (n, median, lower_quartile, upper_quartile), \
+JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
 associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
-(date, pain, later, tags, and exposures by name, null where not known).";
+(date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
 
 /// What to do when there is nothing to report.
 const NEXT: &str = "Keep a night with: supine replay FILE --save\n\
@@ -181,6 +182,8 @@ struct JsonMorning<'a> {
     date: Date,
     pain: Option<u8>,
     later: Option<u8>,
+    verdict: Option<Verdict>,
+    concerns: Vec<&'static str>,
     tags: &'a [String],
     exposures: Option<BTreeMap<&'static str, Option<f64>>>,
 }
@@ -206,6 +209,8 @@ impl<'a> JsonMorning<'a> {
             date: morning.date,
             pain: entry.map(|entry| entry.pain.get()),
             later: entry.and_then(|entry| entry.later).map(Nrs::get),
+            verdict: night.map(|night| night.quality().verdict),
+            concerns: night.iter().flat_map(|night| night.quality().concerns).map(|it| it.key()).collect(),
             tags: entry.map_or(&[], |entry| &entry.tags),
             exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
         }

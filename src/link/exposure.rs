@@ -1,6 +1,6 @@
 //! The numbers of a night that may explain pain.
 
-use crate::night::NightSummary;
+use crate::night::{NightSummary, Verdict};
 use crate::posture::Posture;
 
 /// One number of the night, with its definition.
@@ -28,10 +28,10 @@ impl Exposure {
 
     /// Its value on one night; `None` where the night cannot tell.
     ///
-    /// A night with less than half of its window known cannot tell.
+    /// A night that is [not usable](Verdict::NotUsable) cannot tell, nor one without a posture.
     #[must_use]
     pub fn of(self, night: &NightSummary) -> Option<f64> {
-        if night.times.known_secs() * 2 < night.times.total_secs() || night.times.known_secs() == 0 {
+        if night.quality().verdict == Verdict::NotUsable || night.times.known_secs() == 0 {
             return None;
         }
         match self {

@@ -7,7 +7,7 @@ use crate::posture::epoch::Epocher;
 use crate::posture::stillness::stillness_bouts;
 use crate::posture::wear::NotWorn;
 use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
-use crate::recording::Recording;
+use crate::recording::{Radio, Recording};
 use crate::remark::{Kind, Remarks, Tally};
 use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
@@ -23,7 +23,7 @@ use super::slots::Slots;
 use super::summary::{SourceNote, VERSION};
 use super::{
     Activity, Bed, Breathing, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk,
-    PostureTimes, RollTimes, Span, Stillness, Wear,
+    PostureTimes, Quality, RollTimes, Span, Stillness, Wear,
 };
 
 /// A closed night: what is kept of it, and the labelled epochs it was made from.
@@ -84,11 +84,12 @@ impl Analysis {
         let track = Track::label_wear(&corrected, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
         let mut remarks = self.remarked(epochs, remarks);
         remark.into_iter().for_each(|kind| remarks.note(kind, None));
-        let summary = NightSummary {
+        let mut summary = NightSummary {
             calibration: Some(calibration),
             mounting: note,
             ..self.sum_up(&track, clock, remarks, sources)
         };
+        summary.quality = Some(Quality::of(&summary).with_track(&track, summary.window));
         Some(ClosedNight { summary, track, recordings: 0..sources.len(), slots: Vec::new() })
     }
 
@@ -131,6 +132,7 @@ impl Analysis {
             bed,
             remarks: with_wear(remarks, &wear),
             wear: Some(wear),
+            quality: None,
             mounting: MountingNote::of(&self.mounting),
             calibration: None,
             settings: self.settings,
@@ -200,6 +202,8 @@ pub struct Nights {
     remarks: Remarks,
     /// The nudges that fall into no night that is closed.
     nudges: Nudges,
+    /// What the sensor told last over the radio.
+    radio: Option<Radio>,
 }
 
 impl Nights {
@@ -219,6 +223,7 @@ impl Nights {
             overlap: 0,
             remarks: Remarks::default(),
             nudges: Nudges::default(),
+            radio: None,
         }
     }
 
@@ -269,6 +274,7 @@ impl Nights {
         let slots = self.slots.until(self.ends);
         let mut night = night?;
         night.summary.activity = Activity::of(&slots, night.summary.window);
+        night.summary.quality.iter_mut().for_each(|quality| quality.radio = self.radio.take());
         Some(ClosedNight { recordings: self.recordings.clone(), slots, ..night })
     }
 
@@ -301,6 +307,7 @@ impl Nights {
         }
         while !chunk.is_empty() {
             self.nudges.take(recording.nudges());
+            self.radio = recording.radio().or(self.radio);
             epocher.push(&chunk, |epoch| epochs.push(epoch));
             self.slots.push(epocher.take_slots(), self.closed);
             self.remarks.merge(&epocher.take_remarks());
@@ -312,6 +319,7 @@ impl Nights {
         self.slots.push(epocher.take_slots(), self.closed);
         self.remarks.merge(recording.remarks());
         self.nudges.take(recording.nudges());
+        self.radio = recording.radio().or(self.radio);
         self.place(&mut epochs, &mut emit)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::off_trunk::OffTrunk;
-use super::{Activity, Bed, Breathing, CalibrationNote, Certainty, Movements, RollTimes, Stillness, Wear};
+use super::{Activity, Bed, Breathing, CalibrationNote, Certainty, Movements, Quality, RollTimes, Stillness, Wear};
 use crate::posture::Reason;
 use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
 use crate::recording::Nudge;
@@ -15,6 +15,9 @@ use crate::time::{Clock, Night, Timestamp};
 pub use super::mounting::MountingNote;
 
 /// The version of [`NightSummary`] that this program writes.
+///
+/// It rises when an older program would misread a night. A number that is added does not: it is absent in older nights,
+/// and older programs pass over it.
 pub const VERSION: u32 = 1;
 
 /// A stretch of time, end excluded.
@@ -183,6 +186,9 @@ pub struct NightSummary {
     /// trunk, and in nights of versions that did not look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breathing: Option<Breathing>,
+    /// How far it can be trusted; absent in nights of versions that did not ask, see [`NightSummary::quality`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
     /// What went wrong and did not stop us.
     pub remarks: Remarks,
     /// How the sensor sat.
@@ -201,6 +207,12 @@ impl NightSummary {
     #[must_use]
     pub fn longest_stillness(&self) -> Option<&StillnessBout> {
         self.stillness.iter().rev().max_by_key(|bout| bout.secs())
+    }
+
+    /// How far it can be trusted: as was found when it was closed, or in nights of older versions as its numbers tell.
+    #[must_use]
+    pub fn quality(&self) -> Quality {
+        self.quality.clone().unwrap_or_else(|| Quality::of(self))
     }
 
     /// The clock of its recording, for local times.

@@ -140,6 +140,7 @@ pub(super) fn summarise(bouts: Vec<Bout>, window: Span) -> NightSummary {
         off_trunk: None,
         bed: None,
         wear: None,
+        quality: None,
         breathing: None,
         remarks,
         mounting: MountingNote::of(&Mounting::assumed()),

@@ -2,6 +2,7 @@
 
 pub mod epochs;
 pub mod export;
+pub mod nights;
 pub mod page;
 pub mod palette;
 pub mod text;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use crate::diary::Entry;
 use crate::link::rank;
 use crate::link::{Association, Exposure, Morning};
+use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
 
 /// A spread of values: how many, the middle and the middle half.
@@ -48,6 +50,11 @@ impl Spread {
     }
 }
 
+/// What to do with the night of a morning; `None` without one.
+fn verdict(morning: &Morning) -> Option<Verdict> {
+    morning.night.as_ref().map(|night| night.quality().verdict)
+}
+
 /// Everything the text, the figures and the page show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -57,7 +64,7 @@ pub struct Report {
     pub mornings: Vec<Morning>,
     /// Pain on waking.
     pub pain: Option<Spread>,
-    /// Mornings with both a night and an entry.
+    /// Mornings with both an entry and a night that is not left out as not usable.
     pub joined: usize,
     /// Every exposure against pain on waking.
     pub associations: Vec<Association>,
@@ -77,10 +84,26 @@ impl Report {
             remarks,
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
-            joined: mornings.iter().filter(|m| m.night.is_some() && m.entry.is_some()).count(),
+            joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
             associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
             mornings,
         }
+    }
+
+    /// Mornings after a night that is left out as not usable.
+    pub fn left_out(&self) -> impl Iterator<Item = &Morning> {
+        self.mornings.iter().filter(|morning| verdict(morning) == Some(Verdict::NotUsable))
+    }
+
+    /// Nights that are used with care; those of a sensor off the trunk have nothing to be compared.
+    pub fn with_care(&self) -> impl Iterator<Item = &NightSummary> {
+        let nights = self.mornings.iter().filter_map(|morning| morning.night.as_ref());
+        nights.filter(|night| night.off_trunk.is_none() && night.quality().verdict == Verdict::Care)
+    }
+
+    /// Mornings after a night of a sensor off the trunk, which knows no postures.
+    pub fn off_trunk(&self) -> impl Iterator<Item = &Morning> {
+        self.mornings.iter().filter(|it| it.night.as_ref().is_some_and(|night| night.off_trunk.is_some()))
     }
 
     /// Mornings after a night, without a score.

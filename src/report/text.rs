@@ -12,7 +12,7 @@ use anstyle::{RgbColor, Style};
 use super::palette;
 use crate::posture::Posture;
 
-pub use night::night;
+pub use night::{night, night_in_full};
 pub use report::report;
 
 const WIDTH: usize = 80;

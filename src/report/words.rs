@@ -4,6 +4,7 @@ mod bed;
 mod calibration;
 mod finding;
 mod mounting;
+mod quality;
 mod worn;
 
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ pub use bed::{asleep, cut, other_rests, times_up};
 pub use calibration::calibration;
 pub use finding::{Direction, NO_PROOF, answer, direction, estimate, finding, rho, verdict};
 pub use mounting::mounting;
+pub use quality::{mark, quality, why, whys};
 pub use worn::{NEVER_WORN, breathing, cannot_tell, place, window};
 
 /// A date as people say it: `Sun 15 Mar`.

@@ -69,6 +69,7 @@ pub fn night(evening: &str, version: u32) -> NightSummary {
         off_trunk: None,
         bed: None,
         wear: None,
+        quality: None,
         breathing: None,
         remarks: Remarks::default(),
         mounting: MountingNote {

@@ -15,11 +15,12 @@ use super::replay::{self, Reading};
 use super::{exit, interrupt};
 use crate::night::NightSummary;
 use crate::report::export::{self, Export as Made, ExportError, Format};
+use crate::report::nights;
 use crate::time;
 use place::Place;
 use which::Which;
 
-/// Write nights as files for other programs: CSV, JSON, EDF+, Parquet, SomnoPose (OSCAR), BIDS events
+/// Write nights as files for other programs: CSV, JSON, EDF+, Parquet, SomnoPose (OSCAR), BIDS events, a table of nights
 ///
 /// Of nights that are stored, or straight from recordings as `supine replay` reads them, without keeping anything.
 #[derive(Debug, Args)]
@@ -54,6 +55,7 @@ Examples:
   supine export 2026-11-20                                  tables for a spreadsheet, in this folder
   supine export 2026-11-01..2026-11-30 --format edf,bids --out november
   supine export --all --format parquet --out nights         for pandas, polars, R, DuckDB
+  supine export --all --format nights --out study           one table, a row a night: docs/variables.md
   supine export 2026-11-20 --format somnopose               to be imported by OSCAR
   supine export night.csv --format edf                      straight from a recording
   supine export 2026-11-20 --format json --out - | jq .times
@@ -64,10 +66,14 @@ of who you are. docs/exports.md has every file, column and code.
 
 Exit codes: 0 everything was written, 1 something could not be, 2 wrong arguments, 130 interrupted.";
 
-/// A format, or all of them.
+/// The word for the table of nights, and what its file is called.
+const NIGHTS: &str = "nights";
+
+/// A format, the table of all nights, or all formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
     One(Format),
+    Nights,
     All,
 }
 
@@ -75,9 +81,11 @@ enum Choice {
 fn formats() -> impl TypedValueParser<Value = Choice> {
     use clap::builder::PossibleValue;
     let words = Format::ALL.iter().map(|format| PossibleValue::new(format.key()).help(format.about()));
-    let all = PossibleValue::new("all").help("all of these, as far as the night allows");
-    PossibleValuesParser::new(words.chain([all])).map(|word| {
-        Format::ALL.iter().find(|format| format.key() == word).map_or(Choice::All, |&format| Choice::One(format))
+    let nights = PossibleValue::new(NIGHTS).help("one table of all these nights, a row each, for statistics");
+    let all = PossibleValue::new("all").help("all but the table of nights, as far as each night allows");
+    PossibleValuesParser::new(words.chain([nights, all])).map(|word| {
+        let other = if word == NIGHTS { Choice::Nights } else { Choice::All };
+        Format::ALL.iter().find(|format| format.key() == word).map_or(other, |&format| Choice::One(format))
     })
 }
 
@@ -95,10 +103,11 @@ impl Export {
     fn export(&self, context: &Context) -> anyhow::Result<()> {
         let Which { stored, recordings, damaged } = Which::of(self.all, &self.which, &self.reading, context)?;
         let (several, mut left_out) = (stored.len() + damaged > 1, damaged);
-        let mut place = Place::of(self.out.as_deref(), self.force, &self.formats())?;
+        let mut place = Place::of(self.out.as_deref(), self.force, self.is_one_file())?;
+        let mut nights = Vec::new();
         for night in stored {
             interrupt::check()?;
-            match kept(night, context).and_then(|(summary, table)| self.files(summary, night, table)) {
+            match kept(night, context).and_then(|kept| self.files(&mut nights, kept, night)) {
                 Ok(files) => place.put(&night.to_string(), &files)?,
                 // One that cannot be had does not keep the others back.
                 Err(error) if several => {
@@ -110,9 +119,12 @@ impl Export {
         }
         if !recordings.is_empty() {
             replay::each(&recordings, &self.reading, context, |summary, name, table| {
-                let files = self.files(summary, name, table.into_bytes())?;
+                let files = self.files(&mut nights, (summary, table.into_bytes()), name)?;
                 place.put(name, &files)
             })?;
+        }
+        if self.format.contains(&Choice::Nights) && !nights.is_empty() {
+            place.put(NIGHTS, &[Made { ending: ".csv", bytes: nights::table(&nights)? }])?;
         }
         anyhow::ensure!(left_out == 0, "{}", were_left_out(left_out));
         Ok(())
@@ -124,9 +136,29 @@ impl Export {
         Format::ALL.iter().copied().filter(|&format| all || self.format.contains(&Choice::One(format))).collect()
     }
 
-    /// The files of a night in all formats.
-    fn files(&self, summary: NightSummary, name: impl Display, table: Vec<u8>) -> anyhow::Result<Vec<Made>> {
+    /// Whether there is one file a night, or one altogether.
+    fn is_one_file(&self) -> bool {
+        match *self.formats().as_slice() {
+            [] => true,
+            [one] => one.endings().len() == 1 && !self.format.contains(&Choice::Nights),
+            _ => false,
+        }
+    }
+
+    /// The files of a night in all formats; the night itself is kept for the table of nights if there is to be one.
+    fn files(
+        &self,
+        nights: &mut Vec<NightSummary>,
+        (summary, table): (NightSummary, Vec<u8>),
+        name: impl Display,
+    ) -> anyhow::Result<Vec<Made>> {
         let of = || format!("night of {name}");
+        if self.format.contains(&Choice::Nights) {
+            nights.push(summary.clone());
+        }
+        if self.formats().is_empty() {
+            return Ok(Vec::new());
+        }
         let night = export::Night::new(summary, table).with_context(of)?;
         let mut files = Vec::new();
         for format in self.formats() {

@@ -21,7 +21,7 @@ impl Place {
     ///
     /// # Errors
     /// When the folder cannot be made, or standard output is to take more than one file.
-    pub(super) fn of(out: Option<&Path>, replace: bool, formats: &[Format]) -> anyhow::Result<Self> {
+    pub(super) fn of(out: Option<&Path>, replace: bool, is_one_file: bool) -> anyhow::Result<Self> {
         if !out.is_some_and(is_dash) {
             let dir = out.unwrap_or_else(|| Path::new(""));
             if !dir.as_os_str().is_empty() {
@@ -29,14 +29,12 @@ impl Place {
             }
             return Ok(Self::Folder { dir: dir.to_owned(), replace });
         }
-        match formats {
-            [one] if one.endings().len() == 1 => Ok(Self::Output { used: false }),
-            _ => {
-                let single = Format::ALL.iter().filter(|format| format.endings().len() == 1);
-                let single = single.map(|format| format.key()).collect::<Vec<_>>().join(", ");
-                Err(usage(&format!("--out - takes one file: one format of {single}")))
-            }
+        if is_one_file {
+            return Ok(Self::Output { used: false });
         }
+        let single = Format::ALL.iter().filter(|format| format.endings().len() == 1).map(|format| format.key());
+        let single = single.chain([super::NIGHTS]).collect::<Vec<_>>().join(", ");
+        Err(usage(&format!("--out - takes one file: one format of {single}")))
     }
 
     /// Writes the files of a night and names them.
@@ -45,6 +43,7 @@ impl Place {
     /// When one is there already and may not be replaced, or cannot be written; none is written in the first case.
     pub(super) fn put(&mut self, name: &str, files: &[Export]) -> anyhow::Result<()> {
         match self {
+            _ if files.is_empty() => Ok(()),
             Self::Folder { dir, replace } => into_folder(dir, *replace, name, files),
             Self::Output { used: true } => {
                 anyhow::bail!("--out - takes one night, and there are more; name one, or a folder to write to")

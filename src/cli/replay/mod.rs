@@ -41,6 +41,10 @@ pub struct Replay {
     #[arg(long)]
     save: bool,
 
+    /// Every number of the night, with its definition, and what it was made from.
+    #[arg(long, short, conflicts_with = "json")]
+    verbose: bool,
+
     /// Print one line of JSON a night instead of a table; files are written only with --out.
     #[arg(long)]
     json: bool,
@@ -56,6 +60,7 @@ pub struct Replay {
 const EXAMPLES: &str = "\
 Examples:
   supine replay night.csv                                   the night, and its files in supine-out/
+  supine replay night.csv --verbose                         every number, and how it is defined
   supine replay night.csv --save                            keep it, to be joined with the diary
   supine replay evening.csv morning.csv.gz --json           one night from two recordings
   supine replay phone.csv --sign inverted --mounting right,feet,front
@@ -64,7 +69,8 @@ Examples:
 
 JSON, as in night.json: version, program, night, zone, recorded, window (start and end in UTC), epoch_secs, times (known \
 and unknown, in seconds in bed), position_changes, position_changes_per_hour, bouts, stillness, nudges (where there were any: at, why, \
-answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), remarks, mounting (basis, body_from_sensor, and where it \
+answered_after_secs), worn (where it was said), off_trunk (of thigh, pocket and wrist: rest_found, thigh), quality (verdict, \
+concerns, coverage, known, gaps, …), remarks, mounting (basis, body_from_sensor, and where it \
 applies made, confidence, other, from, later), settings and sources.";
 
 /// The name of standard input.
@@ -192,7 +198,8 @@ fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::R
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
         let between = if names.is_empty() { "" } else { "\n" };
-        out::print(&format!("{between}{}", text::night(&made.night.summary)))?;
+        let text = if args.verbose { text::night_in_full } else { text::night };
+        out::print(&format!("{between}{}", text(&made.night.summary)))?;
     }
     let Some(dir) = args.out.as_deref().or((!args.json).then_some(Path::new(DEFAULT_OUT))) else { return Ok(()) };
     let file = made.inputs.first().map(|input| input.path.as_path());

@@ -1,6 +1,6 @@
 //! A recording of either kind: a table, or the log of packets.
 
-use crate::recording::{Header, Nudge, Recording, Sample, Sign};
+use crate::recording::{Header, Nudge, Radio, Recording, Sample, Sign};
 use crate::remark::Remarks;
 use crate::source::csv::CsvRecording;
 use crate::source::packets::PacketRecording;
@@ -157,6 +157,13 @@ impl Recording for Source {
         match &self.kind {
             Kind::Table(table) => table.nudges(),
             Kind::Packets(packets) => packets.nudges(),
+        }
+    }
+
+    fn radio(&self) -> Option<Radio> {
+        match &self.kind {
+            Kind::Table(table) => table.radio(),
+            Kind::Packets(packets) => packets.radio(),
         }
     }
 }

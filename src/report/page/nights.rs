@@ -17,9 +17,9 @@ const NIGHT_COLUMNS: usize = Posture::ALL.len() + 3;
 pub(super) fn missing(report: &Report) -> Markup {
     let scoreless = report.without_score().count();
     let nightless = report.without_night().count();
-    let off = report.mornings.iter().filter(|it| it.night.as_ref().is_some_and(|night| night.off_trunk.is_some()));
-    let off = off.count();
+    let off = report.off_trunk().count();
     html! {
+        (quality(report))
         @if off > 0 {
             p.note {
                 "In " (words::count(off, "night", "nights")) " the sensor was not on the trunk (thigh, pocket or wrist). "
@@ -37,15 +37,40 @@ pub(super) fn missing(report: &Report) -> Markup {
     }
 }
 
+/// Which nights were not compared and why, and how many were with care.
+fn quality(report: &Report) -> Markup {
+    let left_out = report.left_out().count();
+    let care: Vec<&NightSummary> = report.with_care().collect();
+    html! {
+        @if left_out > 0 {
+            p.note {
+                (words::count(left_out, "night is", "nights are")) " not usable, and left out of the comparison: "
+                @for (index, morning) in report.left_out().enumerate() {
+                    @if index > 0 { "; " }
+                    (words::day(morning.date))
+                    @if let Some(night) = &morning.night { " (" (words::why(night)) ")" }
+                }
+                "."
+            }
+        }
+        @if !care.is_empty() {
+            p.note {
+                (words::count(care.len(), "night is", "nights are")) " used with care: " (words::whys(care.iter().copied())) "."
+            }
+        }
+    }
+}
+
 /// Every morning.
 pub(super) fn table(report: &Report) -> Markup {
     html! {
         @if !report.mornings.is_empty() {
             h2 { "Every morning" }
-            p.note { "Hours and minutes in each posture in the night before; pain from 0 to 10." }
+            p.note { "Hours and minutes in each posture in the night before; pain from 0 to 10. Under Use "
+                "stands which nights are used with care or left out as not usable." }
             div.scroll { table {
                 thead { tr {
-                    th { "Morning" } th.n { "Pain" } th.n { "Later" }
+                    th { "Morning" } th { "Use" } th.n { "Pain" } th.n { "Later" }
                     @for posture in Posture::ALL { th.n.key { (swatch(posture)) (words::sentence(posture.word())) } }
                     th.n { "Unknown" } th.n { "Longest still" } th.n { "Changes per\u{a0}hour" }
                     th.noted { "Noted" }
@@ -62,10 +87,17 @@ fn swatch(posture: Posture) -> Markup {
     html! { span.swatch style={ "background:" (of_posture(posture)) } { } }
 }
 
+/// Whether its night is compared with care or not at all; of a sensor off the trunk the row says it.
+fn mark(morning: &Morning) -> &'static str {
+    let night = morning.night.as_ref().filter(|night| night.off_trunk.is_none());
+    night.map_or("", |night| words::mark(night.quality().verdict))
+}
+
 fn row(morning: &Morning) -> Markup {
     html! {
         tr {
             td.day { (words::day(morning.date)) }
+            td.gone { (mark(morning)) }
             @match &morning.entry {
                 Some(entry) => {
                     td.n { (entry.pain) }

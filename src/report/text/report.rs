@@ -2,6 +2,7 @@
 
 use super::{DIM, Lines, styled};
 use crate::link::{Association, Finding, Morning};
+use crate::night::NightSummary;
 use crate::report::{Report, words};
 
 /// How many dates are listed before the rest is counted.
@@ -46,8 +47,32 @@ fn row(association: &Association) -> String {
 }
 
 fn missing(out: &mut Lines, report: &Report) {
+    left_out(out, report);
+    let care: Vec<&NightSummary> = report.with_care().collect();
+    if !care.is_empty() {
+        out.blank();
+        out.wrapped("", 2, &format!("Nights used with care: {} ({})", care.len(), words::whys(care)));
+    }
+    dates(out, "Nights of a sensor off the trunk, left out", report.off_trunk());
     dates(out, "Nights without a pain score", report.without_score());
     dates(out, "Pain scores without a night", report.without_night());
+}
+
+/// Which nights were not compared, each with why.
+fn left_out(out: &mut Lines, report: &Report) {
+    let why = |morning: &Morning| {
+        morning.night.as_ref().map(|night| format!("{}, {}", words::day(morning.date), words::why(night)))
+    };
+    let all: Vec<String> = report.left_out().filter_map(why).collect();
+    if all.is_empty() {
+        return;
+    }
+    out.blank();
+    out.line(&format!("Nights not usable, and left out: {}", all.len()));
+    all.iter().take(MOST_DATES).for_each(|why| out.item(why));
+    if all.len() > MOST_DATES {
+        out.item(&format!("and {} more", all.len() - MOST_DATES));
+    }
 }
 
 fn dates<'a>(out: &mut Lines, what: &str, mornings: impl Iterator<Item = &'a Morning>) {

@@ -65,12 +65,12 @@ fn a_night_with_movements_and_the_series() {
         sib_z: Sib { bouts: 14, secs: 22_000, longest_secs: 4000 },
         sib_direction: Sib { bouts: 19, secs: 20_000, longest_secs: 3000 },
     });
-    let text = plain(&night(&summary));
+    let text = plain(&night_in_full(&summary));
     insta::assert_snapshot!(text);
     check_width(&text);
     summary.activity = None;
     summary.sources[0].rate_hz = 0.3;
-    assert!(plain(&night(&summary)).contains("5 s series         none: fewer than one reading a second"));
+    assert!(plain(&night_in_full(&summary)).contains("5 s series         none: fewer than one reading a second"));
 }
 
 #[test]
@@ -126,4 +126,37 @@ fn a_bar_counts_in_eighths() {
     assert!(bar(0.0125, 10, Posture::Prone).contains('▏'));
     assert!(bar(1e-9, 10, Posture::Prone).contains('▏'));
     assert_eq!(bar(0.0, 10, Posture::Prone), "");
+}
+
+#[test]
+fn a_night_in_full_has_every_number() {
+    let mut summary = fixture::night(fixture::first_morning(), 30_000, 0.2);
+    summary.breathing = None;
+    insta::assert_snapshot!(plain(&night_in_full(&summary)));
+    check_width(&night_in_full(&summary));
+}
+
+#[test]
+fn what_is_not_usable_is_left_out_and_said() {
+    let mut mornings = fixture::mornings(20);
+    let all = Report::new(mornings.clone());
+    // The first and the last with both a night and a score: one without data, one that was never worn.
+    let both: Vec<usize> =
+        (0..mornings.len()).filter(|&at| mornings[at].night.is_some() && mornings[at].entry.is_some()).collect();
+    let (first, last) = (both[0], both[both.len() - 1]);
+    mornings[first].night = Some(fixture::unknown_night(mornings[first].date, 27_000));
+    let mut night = fixture::night(mornings[last].date, 27_000, 0.1);
+    night.wear = Some(crate::night::Wear { not_worn_secs: 27_000, ..crate::night::Wear::default() });
+    mornings[last].night = Some(night);
+    let left = Report::new(mornings);
+    assert_eq!((left.joined, left.left_out().count()), (all.joined - 2, 2));
+    assert!(left.associations.iter().zip(&all.associations).all(|(left, all)| left.n == all.n - 2));
+    assert_eq!(left.with_care().count(), all.with_care().count() - 2);
+    let text = plain(&report(&left));
+    let from = text.find("Nights not usable").unwrap();
+    insta::assert_snapshot!(text[from..].lines().take(8).collect::<Vec<_>>().join("\n"));
+    check_width(&text);
+    let page = crate::report::page::page(&left, crate::report::page::Pictures::default());
+    assert!(page.contains("2 nights are not usable, and left out of the comparison: "), "{page}");
+    assert!(page.contains(">not usable</td>") && page.contains("the sensor was not worn)"), "{page}");
 }

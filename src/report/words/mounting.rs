@@ -102,9 +102,17 @@ fn swapped(note: &MountingNote, other: &OtherMounting) -> String {
 
 /// `back and stomach, left side and right side are confused`.
 fn confused(note: &MountingNote, other: &OtherMounting) -> String {
+    match pairs(note, other) {
+        None => "postures are others".to_owned(),
+        Some(pairs) => format!("{pairs} are confused"),
+    }
+}
+
+/// The postures that change places: `back and stomach, left side and right side`; `None` when they are no one or two.
+pub(super) fn pairs(note: &MountingNote, other: &OtherMounting) -> Option<String> {
     let pairs: Vec<String> =
         exchanged(note, other).iter().map(|(a, b)| format!("{} and {}", a.word(), b.word())).collect();
-    if pairs.is_empty() { "postures are others".to_owned() } else { format!("{} are confused", pairs.join(", ")) }
+    (!pairs.is_empty() && pairs.len() <= 2).then(|| pairs.join(", "))
 }
 
 /// The postures that are others when the sensor sat the other way, and which; where two change places, once.

@@ -15,7 +15,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::file::{self, Lines, Progress, Span, Stream};
-use crate::recording::{Header, Recording, Sample, Sign};
+use crate::recording::{Header, Radio, Recording, Sample, Sign};
 use crate::remark::{Kind, Remarks};
 use crate::sensor::log::{Entry, Heading, MAGIC_ANY, Mark, Nudge};
 use crate::time::Timestamp;
@@ -177,6 +177,12 @@ impl Recording for PacketRecording {
 
     fn nudges(&self) -> &[(Timestamp, Nudge)] {
         &self.nudges
+    }
+
+    fn radio(&self) -> Option<Radio> {
+        let facts = self.start.assembler.facts();
+        let drift_ppm = facts.drift_ppm.map(|ppm| (ppm * 10.0).round() / 10.0 + 0.0);
+        Some(Radio { drift_ppm, battery_percent: facts.battery_percent })
     }
 
     fn remarks(&self) -> &Remarks {
