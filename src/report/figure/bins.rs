@@ -1,7 +1,7 @@
 //! A track cut into as many columns as the picture has, so that a day draws as fast as an hour.
 
-use crate::posture::Track;
 use crate::posture::pipeline::LabelledEpoch;
+use crate::posture::{Label, Posture, Track};
 
 /// From lowest to highest.
 pub(super) type Range = (f64, f64);
@@ -69,14 +69,16 @@ impl<'a> Bins<'a> {
 
     /// The roll passed through in each column, in degrees: the part above zero and the part below.
     ///
-    /// Kept apart so that a trace which wavers about ±180° is two thin lines and not one thick block.
+    /// Absent where it is not known and while upright. Kept apart so that a trace which wavers about ±180° is two thin lines and not one thick block.
     pub(super) fn roll(self) -> (Vec<Option<Range>>, Vec<Option<Range>>) {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         let mut last: Option<f64> = None;
         for epochs in self.columns() {
             let (mut high, mut low) = (None, None);
             for epoch in epochs {
-                let now = epoch.roll().map(crate::units::Angle::degrees);
+                // Upright there is no roll: what there is of it wanders with every step.
+                let upright = epoch.label == Label::Posture(Posture::Upright);
+                let now = epoch.roll().filter(|_| !upright).map(crate::units::Angle::degrees);
                 if let Some(now) = now {
                     // A step of more than half a turn went the other way round: through ±180°.
                     let from = last.filter(|last| (last - now).abs() <= 180.0).unwrap_or(now);
@@ -103,7 +105,7 @@ fn widen(range: &mut Option<Range>, least: f64, most: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::posture::{Label, Posture, Reason};
+    use crate::posture::Reason;
     use crate::time::Timestamp;
     use crate::units::Accel;
 
