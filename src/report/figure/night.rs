@@ -6,10 +6,12 @@ mod layout;
 mod off_trunk;
 mod unknown;
 
+use std::ops::Range;
+
 use plotters::backend::DrawingBackend;
 
 use super::axis::Scale;
-use super::bins::{Bins, Range};
+use super::bins::{self, Bins};
 use super::canvas::{Align, Area, Canvas, Letters};
 use super::legend::Key;
 use super::slots::as_f64;
@@ -33,9 +35,14 @@ pub fn night(night: &NightSummary, track: &Track, format: Format, theme: Theme) 
     render(|| Picture::of(night, track, format), theme)
 }
 
+/// Seconds shown before and after the window, at most: what a sensor worn all day saw besides would push the night
+/// into a third of the picture.
+const AROUND_SECS: i64 = 7200;
+
 struct Picture<'a> {
     night: &'a NightSummary,
-    track: &'a Track,
+    /// From when to when it is drawn.
+    shown: Span,
     breaths: Vec<Breaths>,
     layout: Layout,
     bins: Bins<'a>,
@@ -45,14 +52,16 @@ impl<'a> Picture<'a> {
     fn of(night: &'a NightSummary, track: &'a Track, format: Format) -> Self {
         let breaths = of_night(night, track);
         let layout = Layout::new(format, &wanted(night, track, !breaths.is_empty()));
-        let bins = Bins::of(track, layout.columns());
-        Self { night, track, breaths, layout, bins }
+        let epochs = shown(night, track);
+        let span = Span { start: track.time_of(epochs.start), end: track.time_of(epochs.end) };
+        let bins = Bins::of(track.epochs.get(epochs).unwrap_or_default(), layout.columns());
+        Self { night, shown: span, breaths, layout, bins }
     }
 
     fn at(&self, time: Timestamp) -> f64 {
-        let length = self.track.end().secs_since(self.track.start);
-        let scale = Scale { from: (0.0, length), to: (self.layout.left, self.layout.right) };
-        scale.place(time.secs_since(self.track.start))
+        let Span { start, end } = self.shown;
+        let scale = Scale { from: (0.0, end.secs_since(start)), to: (self.layout.left, self.layout.right) };
+        scale.place(time.secs_since(start))
     }
 
     fn column(&self, column: usize) -> f64 {
@@ -72,6 +81,17 @@ impl<'a> Picture<'a> {
     fn never_worn(&self) -> bool {
         self.night.wear.as_ref().is_some_and(Wear::never)
     }
+}
+
+/// The epochs that are drawn; all of them where the window is not among them.
+fn shown(night: &NightSummary, track: &Track) -> Range<usize> {
+    let around = jiff::SignedDuration::from_secs(AROUND_SECS);
+    let index = |at: Timestamp| {
+        let epochs = (at - track.start).as_secs().div_euclid(i64::from(track.epoch_secs.max(1)));
+        usize::try_from(epochs).unwrap_or(0).min(track.epochs.len())
+    };
+    let (start, end) = (index(night.window.start + -around), index(night.window.end + around));
+    if start < end { start..end } else { 0..track.epochs.len() }
 }
 
 /// What is to be written above each row.
@@ -114,7 +134,8 @@ fn subtitle(night: &NightSummary) -> String {
     let unknown = match night.times.unknown_secs() {
         _ if night.off_trunk.is_some() => " No postures.".to_owned(),
         0 => String::new(),
-        secs => format!(" Unknown {}.", human_duration(secs)),
+        // A number stays with its unit where lines break.
+        secs => format!(" Unknown\u{a0}{}.", human_duration(secs).replace(' ', "\u{a0}")),
     };
     format!("{} {window}.{up} Recorded {recorded}.{unknown}", words::window(night))
 }
@@ -243,7 +264,8 @@ fn movement<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>
         level(canvas, picture, scale.place(power), label)?;
     }
     let place = |strength: f64| (scale.place(strength.max(1e-9).log10()), row.area.bottom);
-    let places: Vec<Option<Range>> = picture.bins.movement().into_iter().map(|strength| strength.map(place)).collect();
+    let places: Vec<Option<bins::Range>> =
+        picture.bins.movement().into_iter().map(|strength| strength.map(place)).collect();
     let Theme { ink, muted, paper, .. } = canvas.theme;
     ribbon(canvas, picture, &places, muted.mixed(paper))?;
     canvas.across(row.area.left, row.area.right, place(picture.night.settings.movement_g).0, ink)
@@ -253,7 +275,7 @@ fn movement<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>
 fn ribbon<B: DrawingBackend>(
     canvas: &mut Canvas<'_, B>,
     picture: &Picture<'_>,
-    places: &[Option<Range>],
+    places: &[Option<bins::Range>],
     colour: Rgb,
 ) -> Result<(), FigureError> {
     /// Half of the least thickness.

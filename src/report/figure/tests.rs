@@ -272,3 +272,16 @@ fn a_rose_of_no_lying_says_why() {
     };
     assert!(said(&wrist).contains("a wrist goes its own way"));
 }
+
+#[test]
+fn the_day_around_a_night_is_left_out() {
+    let mut summary = fixture::night(fixture::first_morning(), 28_800, 0.1);
+    let day = jiff::SignedDuration::from_hours(8);
+    // Recorded from 15:10 to 15:10, in bed from 23:10 to 07:10.
+    summary.recorded = Span { start: summary.window.start + -day, end: summary.window.end + day };
+    let svg = night(&summary, &fixture::track(&summary), Format::Wide, Theme::LIGHT).unwrap().svg;
+    for (time, shown) in [("21:00", false), ("22:00", true), ("09:00", true), ("10:00", false)] {
+        assert_eq!(svg.contains(&format!("\n{time}\n")), shown, "{time}");
+    }
+    assert!(svg.contains("Recorded 15:10–15:10, 24 h 00 min"));
+}

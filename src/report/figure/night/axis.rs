@@ -38,7 +38,7 @@ fn hours<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -
     let theme = canvas.theme;
     let (top, floor) = (picture.layout.top(), picture.layout.floor);
     let most = if picture.layout.format == Format::Wide { 13 } else { 6 };
-    let ticks = clock::ticks(&picture.night.clock(), picture.track.start, picture.track.end(), most);
+    let ticks = clock::ticks(&picture.night.clock(), picture.shown.start, picture.shown.end, most);
     let small = Letters::new(13.0, theme.muted).align(Align::Centre);
     for tick in &ticks {
         let x = picture.at(tick.at);

@@ -65,7 +65,8 @@ impl Layout {
         };
         let mut bottom = header.bottom() + 4.0;
         let mut row = |text: &str, height: f64| {
-            let heading = wrap(text, heading(Rgb(0, 0, 0)), width - 2.0 * EDGE);
+            // Where the letters of the built-in font are not to be had, others may be wider.
+            let heading = wrap(text, heading(Rgb(0, 0, 0)), width - 3.0 * EDGE);
             let more = LINE * super::as_f64(heading.len().saturating_sub(1));
             let top = bottom + BETWEEN + more;
             let area = Area::new(left, top, right, top + height);
