@@ -21,7 +21,7 @@ use tempfile::tempdir;
 
 /// What belongs into the folder of a night.
 const NIGHT_FILES: &[&str] = if cfg!(feature = "plot") {
-    &["epochs.csv", "night.json", "night.png", "night.svg"]
+    &["epochs.csv", "night.json", "night.png", "night.svg", "rose.png", "rose.svg"]
 } else {
     &["epochs.csv", "night.json"]
 };
@@ -54,7 +54,7 @@ fn a_night_is_shown_and_its_files_are_written() {
     let (table, written) = shown.split_at(shown.find("Written to").unwrap());
     insta::assert_snapshot!(table);
     let [epochs, json] = ["epochs.csv", "night.json"];
-    let pictures = if cfg!(feature = "plot") { ", night.svg, night.png" } else { "" };
+    let pictures = if cfg!(feature = "plot") { ", night.svg, night.png, rose.svg, rose.png" } else { "" };
     let folder = Path::new("supine-out").join("2026-03-14");
     assert_eq!(written, format!("Written to {}: {epochs}, {json}{pictures}\n", folder.display()));
     assert_eq!(files(&dir.path().join("supine-out/2026-03-14")), NIGHT_FILES);

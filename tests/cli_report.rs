@@ -12,7 +12,11 @@ use jiff::civil::{Date, date};
 use predicates::str::contains;
 use serde_json::Value;
 use supine::link::Exposure;
+#[cfg(feature = "plot")]
+use supine::night::OffTrunk;
 use supine::posture::Posture;
+#[cfg(feature = "plot")]
+use supine::posture::Worn;
 use supine::store::Store;
 use tempfile::{TempDir, tempdir};
 
@@ -173,6 +177,40 @@ fn pictures_are_pictures() {
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{name}");
         assert!(!svg.contains("<script"), "{name}");
     }
+}
+
+#[cfg(feature = "plot")]
+#[test]
+fn the_last_night_is_in_the_page_and_off_the_trunk_it_is_the_one_before() {
+    let dir = tempdir().unwrap();
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/night-2026-01-05.csv");
+    supine(dir.path())
+        .arg("replay")
+        .arg(table)
+        .args(["--save", "--zone", "Europe/Berlin"])
+        .current_dir(dir.path())
+        .assert()
+        .success();
+    let mut later = night("2026-01-06", 0);
+    (later.worn, later.off_trunk) = (Some(Worn::Wrist), Some(OffTrunk { rest_found: true, thigh: None }));
+    Store::open(dir.path()).unwrap().save_night(&later, &[], b"").unwrap();
+    supine(dir.path()).arg("report").assert().success().stderr("");
+    let page = fs::read_to_string(dir.path().join("report/report.html")).unwrap();
+    assert_eq!(page.matches("<h2>The last night</h2>").count(), 1);
+    // For screens and for phones, each light and dark; the rose is one for both.
+    assert_eq!(page.matches("<title>Night of Mon 5 to Tue 6 Jan 2026</title>").count(), 4);
+    assert_eq!(page.matches("<title>Night of Mon 5 to Tue 6 Jan 2026: which way you lay</title>").count(), 2);
+}
+
+#[cfg(feature = "plot")]
+#[test]
+fn a_damaged_table_leaves_out_the_picture_of_the_night_alone() {
+    let dir = tempdir().unwrap();
+    Store::open(dir.path()).unwrap().save_night(&night("2026-03-14", 0), &[], b"time\n1\n").unwrap();
+    let says = "left out: the picture of the night of 2026-03-14: its table of epochs has no column posture\n";
+    supine(dir.path()).arg("report").assert().success().stderr(says);
+    let page = fs::read_to_string(dir.path().join("report/report.html")).unwrap();
+    assert!(!page.contains("<title>Night of") && page.contains("Every morning"));
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! `supine report`: the chart of posture and pain, and what can be said of it.
 
+#[cfg(feature = "plot")]
+mod pictures;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +16,7 @@ use super::{exit, left_over, out};
 use crate::diary::Nrs;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::night::Verdict;
+#[cfg(not(feature = "plot"))]
 use crate::report::page::{self, Pictures};
 use crate::report::{Report, Spread, text};
 use crate::store::{self, Store};
@@ -23,7 +27,7 @@ Examples:
   supine report --from 2026-03-01 --out march
   supine report --json
 
-Writes report.html, which needs nothing beside it, and each picture as SVG and PNG.
+Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
 
 JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
 associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
@@ -85,7 +89,7 @@ impl ReportArgs {
         if report.mornings.is_empty() && self.out.is_none() {
             return Ok(out::print(NEXT)?);
         }
-        let files = write(&report, &dir)?;
+        let files = write(&report, &context.store, &dir)?;
         if !self.json {
             out::print(&written(&files))?;
         }
@@ -110,45 +114,21 @@ pub fn collect(store: &Store, wanted: impl Fn(Date) -> bool) -> anyhow::Result<R
 ///
 /// # Errors
 /// When a picture cannot be drawn or a file not be written.
-pub fn write(report: &Report, dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub fn write(report: &Report, store: &Store, dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     store::make_dir(dir)?;
     let mut files = vec![dir.join("report.html")];
-    let page = with_pictures(report, dir, &mut files)?;
+    let page = with_pictures(report, store, dir, &mut files)?;
     let place = dir.join("report.html");
     store::replace(&place, page.as_bytes())?;
     Ok(files)
 }
 
 #[cfg(feature = "plot")]
-fn with_pictures(report: &Report, dir: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<String> {
-    use crate::report::figure::{Figure, FigureError, Format, chart, scatter};
-    use crate::report::page::{Picture, Themed};
-    use crate::report::palette::Theme;
-
-    type Draw = fn(&Report, Format, Theme) -> Result<Figure, FigureError>;
-    fn themed([light, dark]: &[Figure; 2]) -> Themed<'_> {
-        Themed { light: &light.svg, dark: &dark.svg }
-    }
-    let mut drawn = Vec::new();
-    for draw in [chart as Draw, scatter as Draw] {
-        let one = |format, theme| draw(report, format, theme);
-        let wide = [one(Format::Wide, Theme::LIGHT)?, one(Format::Wide, Theme::DARK)?];
-        let narrow = [one(Format::Narrow, Theme::LIGHT)?, one(Format::Narrow, Theme::DARK)?];
-        let [light, _] = &wide;
-        for (ending, bytes) in [("svg", light.svg.as_bytes()), ("png", light.png.as_slice())] {
-            let path = dir.join(format!("{}.{ending}", light.name));
-            store::replace(&path, bytes)?;
-            files.push(path);
-        }
-        drawn.push((wide, narrow));
-    }
-    let mut pictures = drawn.iter().map(|(wide, narrow)| Picture { wide: themed(wide), narrow: themed(narrow) });
-    Ok(page::page(report, Pictures { chart: pictures.next(), scatter: pictures.next() }))
-}
+use pictures::with_pictures;
 
 #[cfg(not(feature = "plot"))]
 #[expect(clippy::unnecessary_wraps, reason = "drawing can fail")]
-fn with_pictures(report: &Report, _: &Path, _: &mut Vec<PathBuf>) -> anyhow::Result<String> {
+fn with_pictures(report: &Report, _: &Store, _: &Path, _: &mut Vec<PathBuf>) -> anyhow::Result<String> {
     Ok(page::page(report, Pictures::default()))
 }
 

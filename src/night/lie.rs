@@ -10,13 +10,13 @@ const SECTORS: usize = 12;
 
 /// Degrees of one: in sectors of 30°, nine in ten looks of one rater at a video agree with their own second look
 /// (Buckley et al. 2023). Finer ones could not be checked.
-const SECTOR_DEGREES: f64 = 360.0 / SECTORS as f64;
+pub const SECTOR_DEGREES: f64 = 360.0 / SECTORS as f64;
 
 /// Roll to either side, in degrees, that is half turned to the stomach: beyond the side and its sector, short of prone.
 ///
 /// Of *provocative side-lying* (three-quarter prone, the spine twisted; Cary et al. 2021) one sensor on the trunk sees
 /// this much: not whether the hips followed.
-const HALF_TURNED: std::ops::RangeInclusive<f64> = 105.0..=150.0;
+pub const HALF_TURNED: std::ops::RangeInclusive<f64> = 105.0..=150.0;
 
 /// Below this a label is doubtful: one in ten such labels is wrong, as far as the model is right.
 const DOUBTFUL: f64 = 0.9;
@@ -51,6 +51,18 @@ impl RollTimes {
         let lying = track.epochs.get(window).unwrap_or_default().iter().filter(|epoch| epoch.label.is_lying());
         lying.filter_map(LabelledEpoch::roll).for_each(|roll| times.add(roll.degrees(), i64::from(track.epoch_secs)));
         times
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn total_secs(&self) -> i64 {
+        self.sector_secs.iter().sum()
+    }
+
+    /// The sectors in order: the roll in their middle, in degrees from 0 up to 360, and the seconds.
+    pub fn sectors(&self) -> impl Iterator<Item = (f64, i64)> {
+        let middles = std::iter::successors(Some(0.0), |middle| Some(middle + SECTOR_DEGREES));
+        middles.zip(self.sector_secs)
     }
 
     fn add(&mut self, degrees: f64, secs: i64) {

@@ -12,6 +12,7 @@ mod confusion;
 mod header;
 mod legend;
 mod night;
+mod rose;
 mod scatter;
 mod slots;
 
@@ -24,6 +25,7 @@ use canvas::{Canvas, Medium};
 pub use chart::chart;
 pub use confusion::{Confused, confusion};
 pub use night::night;
+pub use rose::rose;
 pub use scatter::scatter;
 
 /// Device pixels per figure pixel.

@@ -1,6 +1,7 @@
 //! One self-contained page: no script, no address to fetch from, light and dark, and on paper.
 
 mod definitions;
+mod last;
 mod nights;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -36,6 +37,17 @@ pub struct Pictures<'a> {
     pub chart: Option<Picture<'a>>,
     /// Pain against each exposure.
     pub scatter: Option<Picture<'a>>,
+    /// The last night.
+    pub last: LastNight<'a>,
+}
+
+/// The pictures of one night.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LastNight<'a> {
+    /// On its time axis.
+    pub night: Option<Picture<'a>>,
+    /// By roll.
+    pub rose: Option<Themed<'a>>,
 }
 
 /// The page as HTML.
@@ -66,6 +78,7 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
         (nights::missing(report))
         @if report.dates.is_some() { (associations(report, pictures.scatter)) }
         (definitions::doctor())
+        (last::night(pictures.last))
         (nights::table(report))
         (nights::remarks(report))
         (definitions::how())
@@ -78,13 +91,17 @@ fn picture(picture: Option<Picture<'_>>) -> Markup {
         @if let Some(Picture { wide, narrow }) = picture {
             figure {
                 @for (format, themed) in [("wide", wide), ("narrow", narrow)] {
-                    div class=(format) {
-                        div.light { (PreEscaped(themed.light)) }
-                        div.dark { (PreEscaped(themed.dark)) }
-                    }
+                    div class=(format) { (in_both(themed)) }
                 }
             }
         }
+    }
+}
+
+fn in_both(themed: Themed<'_>) -> Markup {
+    html! {
+        div.light { (PreEscaped(themed.light)) }
+        div.dark { (PreEscaped(themed.dark)) }
     }
 }
 

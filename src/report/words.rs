@@ -14,7 +14,7 @@ use crate::night::{NightSummary, PostureTimes, RollTimes, Span};
 use crate::posture::{Posture, Reason};
 use crate::time::human_duration;
 
-pub use bed::{asleep, cut, other_rests, times_up};
+pub use bed::{asleep, cut, got_up, other_rests, times_up};
 pub use calibration::calibration;
 pub use finding::{Direction, NO_PROOF, answer, direction, estimate, finding, rho, verdict};
 pub use mounting::mounting;

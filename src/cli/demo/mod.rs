@@ -116,7 +116,7 @@ impl Demo {
         self.record_and_replay(&plans, &store)?;
         self.write_diary(&plans, &store)?;
         let report = report::collect(&store, |_| true)?;
-        let files = report::write(&report, &self.out)?;
+        let files = report::write(&report, &store, &self.out)?;
         let joined = |index| Self::is_recorded(index) && Self::is_scored(index);
         let planted = planted::effects(&PainModel::default(), &plans, joined);
         if self.json {

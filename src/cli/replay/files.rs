@@ -1,4 +1,4 @@
-//! The files that a replayed night leaves: table, numbers, picture.
+//! The files that a replayed night leaves: table, numbers, pictures.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,26 +26,30 @@ impl NightFolder {
     /// Writes everything there is to write of a night.
     ///
     /// # Errors
-    /// When a file cannot be written or the picture not be drawn.
+    /// When a file cannot be written or a picture not be drawn.
     pub(super) fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
         self.put("epochs.csv", table.as_bytes())?;
         let mut json = serde_json::to_vec_pretty(&night.summary)?;
         json.push(b'\n');
         self.put("night.json", &json)?;
-        self.picture(night)
+        self.pictures(night)
     }
 
     #[cfg(feature = "plot")]
-    fn picture(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
-        use crate::report::{figure, palette::Theme};
-        let picture = figure::night(&night.summary, &night.track, Theme::LIGHT)?;
+    fn pictures(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
+        use crate::report::figure::{self, Format};
+        use crate::report::palette::Theme;
+        let picture = figure::night(&night.summary, &night.track, Format::Wide, Theme::LIGHT)?;
         self.put("night.svg", picture.svg.as_bytes())?;
-        self.put("night.png", &picture.png)
+        self.put("night.png", &picture.png)?;
+        let rose = figure::rose(&night.summary, Theme::LIGHT)?;
+        self.put("rose.svg", rose.svg.as_bytes())?;
+        self.put("rose.png", &rose.png)
     }
 
     #[cfg(not(feature = "plot"))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
-    const fn picture(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
+    const fn pictures(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
         Ok(())
     }
 

@@ -49,7 +49,7 @@ pub struct Replay {
     #[arg(long)]
     json: bool,
 
-    /// Where to write epochs.csv, night.json and the picture, one folder a night [default: supine-out].
+    /// Where to write epochs.csv, night.json and the pictures, one folder a night [default: supine-out].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 

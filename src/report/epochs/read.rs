@@ -3,8 +3,10 @@
 use csv::StringRecord;
 
 use super::{COLUMNS, Column, FIRST};
-use crate::posture::{Label, Posture, Reason};
+use crate::posture::pipeline::LabelledEpoch;
+use crate::posture::{Label, Posture, Reason, Track};
 use crate::time::Timestamp;
+use crate::units::{Accel, Body};
 
 /// The epochs of a night as its table has them: with the decimals that are kept.
 #[derive(Clone, Debug)]
@@ -117,6 +119,23 @@ impl Epochs {
         self.columns.iter().find(|(column, _)| column.name == name).map_or(&[], |(_, values)| values)
     }
 
+    /// The track that the table was made from, to its decimals: of gravity only the direction is kept.
+    #[must_use]
+    pub fn track(&self) -> Track {
+        let epoch = |(index, &label): (usize, &Label)| {
+            let value = |name| self.values(name).get(index).copied().flatten();
+            LabelledEpoch {
+                label,
+                probability: value("probability"),
+                gravity: direction(value("roll_deg"), value("inclination_deg")),
+                movement: value("movement_g").unwrap_or(0.0),
+                coverage: value("coverage").unwrap_or(0.0),
+            }
+        };
+        let epochs = self.labels.iter().enumerate().map(epoch).collect();
+        Track { start: self.start, epoch_secs: self.epoch_secs, epochs }
+    }
+
     /// The runs of one label, as the indices of their epochs.
     #[must_use]
     pub fn runs(&self) -> Vec<(Label, std::ops::Range<usize>)> {
@@ -144,6 +163,13 @@ impl Places {
             numbers: known.collect(),
         })
     }
+}
+
+/// Gravity of one g in a direction; without a roll it lies along the trunk.
+fn direction(roll: Option<f64>, inclination: Option<f64>) -> Option<Accel<Body>> {
+    let (sin, cos) = inclination?.to_radians().sin_cos();
+    let Some(roll) = roll else { return Some(Accel::from_g(0.0, sin.signum(), 0.0)) };
+    Some(Accel::from_g(-roll.to_radians().sin() * cos, sin, roll.to_radians().cos() * cos))
 }
 
 fn broken(error: &csv::Error) -> Broken {
@@ -176,10 +202,7 @@ mod tests {
 
     use super::super::table;
     use super::*;
-    use crate::posture::Track;
-    use crate::posture::pipeline::LabelledEpoch;
     use crate::time::Clock;
-    use crate::units::Accel;
 
     fn any_label() -> impl Strategy<Value = Label> {
         let postures = Posture::ALL.into_iter().map(Label::Posture);
@@ -216,6 +239,16 @@ mod tests {
             prop_assert_eq!((read.start, read.end()), (track.start, track.end()));
             prop_assert_eq!(&read.labels, &track.epochs.iter().map(|epoch| epoch.label).collect::<Vec<_>>());
             prop_assert_eq!(read.columns.len(), COLUMNS.len());
+            // What is made of it again says the same.
+            let again = read.track();
+            prop_assert_eq!(again.epochs.len(), track.epochs.len());
+            for (one, two) in again.epochs.iter().zip(&track.epochs) {
+                prop_assert_eq!(one.label, two.label);
+                // Along the trunk only that it is along the trunk is kept.
+                if let (Some(one), Some(two), Some(_)) = (one.gravity, two.gravity, two.roll()) {
+                    prop_assert!(one.vector().angle(two.vector()).to_degrees() < 0.2);
+                }
+            }
             for (column, values) in &read.columns {
                 let half = 0.5 * 10_f64.powi(-i32::try_from(column.decimals).unwrap()) + 1e-12;
                 for (value, epoch) in values.iter().zip(&track.epochs) {

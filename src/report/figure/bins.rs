@@ -1,12 +1,12 @@
 //! A track cut into as many columns as the picture has, so that a day draws as fast as an hour.
 
-use crate::posture::Track;
 use crate::posture::pipeline::LabelledEpoch;
+use crate::posture::{Label, Posture};
 
 /// From lowest to highest.
 pub(super) type Range = (f64, f64);
 
-/// The epochs of a track dealt into columns of equal length, none of them empty.
+/// Epochs in order dealt into columns of equal length, none of them empty.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bins<'a> {
     epochs: &'a [LabelledEpoch],
@@ -15,8 +15,8 @@ pub(super) struct Bins<'a> {
 }
 
 impl<'a> Bins<'a> {
-    pub(super) fn of(track: &'a Track, most: usize) -> Self {
-        Self { epochs: &track.epochs, count: track.epochs.len().min(most) }
+    pub(super) fn of(epochs: &'a [LabelledEpoch], most: usize) -> Self {
+        Self { epochs, count: epochs.len().min(most) }
     }
 
     /// The columns, each with its epochs.
@@ -69,14 +69,16 @@ impl<'a> Bins<'a> {
 
     /// The roll passed through in each column, in degrees: the part above zero and the part below.
     ///
-    /// Kept apart so that a trace which wavers about ±180° is two thin lines and not one thick block.
+    /// Absent where it is not known and while upright. Kept apart so that a trace which wavers about ±180° is two thin lines and not one thick block.
     pub(super) fn roll(self) -> (Vec<Option<Range>>, Vec<Option<Range>>) {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         let mut last: Option<f64> = None;
         for epochs in self.columns() {
             let (mut high, mut low) = (None, None);
             for epoch in epochs {
-                let now = epoch.roll().map(crate::units::Angle::degrees);
+                // Upright there is no roll: what there is of it wanders with every step.
+                let upright = epoch.label == Label::Posture(Posture::Upright);
+                let now = epoch.roll().filter(|_| !upright).map(crate::units::Angle::degrees);
                 if let Some(now) = now {
                     // A step of more than half a turn went the other way round: through ±180°.
                     let from = last.filter(|last| (last - now).abs() <= 180.0).unwrap_or(now);
@@ -103,7 +105,7 @@ fn widen(range: &mut Option<Range>, least: f64, most: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::posture::{Label, Posture, Reason};
+    use crate::posture::{Reason, Track};
     use crate::time::Timestamp;
     use crate::units::Accel;
 
@@ -125,7 +127,7 @@ mod tests {
     #[test]
     fn a_roll_that_wavers_about_the_wrap_stays_thin() {
         let track = track(&[Some(179.0), Some(-179.0), Some(178.0), Some(-178.0)]);
-        let (above, below) = Bins::of(&track, 2).roll();
+        let (above, below) = Bins::of(&track.epochs, 2).roll();
         assert_eq!(rounded(&above), [Some((179, 179)), Some((178, 178))]);
         assert_eq!(rounded(&below), [Some((-179, -179)), Some((-178, -178))]);
     }
@@ -133,7 +135,7 @@ mod tests {
     #[test]
     fn a_turn_is_joined_and_a_gap_is_not() {
         let track = track(&[Some(80.0), Some(-20.0), None, Some(50.0)]);
-        let (above, below) = Bins::of(&track, 4).roll();
+        let (above, below) = Bins::of(&track.epochs, 4).roll();
         assert_eq!(rounded(&above), [Some((80, 80)), Some((0, 80)), None, Some((50, 50))]);
         assert_eq!(rounded(&below), [None, Some((-20, 0)), None, None]);
     }
@@ -145,7 +147,7 @@ mod tests {
         let track = track(&rolls);
         let gap = |epoch: &LabelledEpoch| epoch.gravity.is_none();
         for most in [1, 7, 100, 999, 5000] {
-            let bins = Bins::of(&track, most);
+            let bins = Bins::of(&track.epochs, most);
             assert_eq!(bins.columns().map(<[_]>::len).sum::<usize>(), 1000);
             assert_eq!(bins.runs(gap).len(), 1);
         }
@@ -157,7 +159,7 @@ mod tests {
         let known = |known: bool| known.then_some(0.0);
         let rolls = [true, true, true, false, false, true, false, true, false, false, false, false].map(known);
         let track = track(&rolls);
-        let bins = Bins::of(&track, 3);
+        let bins = Bins::of(&track.epochs, 3);
         let none = |epoch: &LabelledEpoch| epoch.gravity.is_none();
         assert_eq!((bins.mostly(none), bins.runs(none)), (vec![(1, 3)], vec![(0, 3)]));
     }
@@ -165,7 +167,7 @@ mod tests {
     #[test]
     fn nothing_recorded_is_no_column() {
         let track = track(&[]);
-        let bins = Bins::of(&track, 100);
+        let bins = Bins::of(&track.epochs, 100);
         assert_eq!((bins.count, bins.movement().len(), bins.runs(|_| true).len()), (0, 0, 0));
     }
 }

@@ -16,6 +16,8 @@ pub(super) enum Key {
     Bed,
     /// The window at rest, of a sensor off the trunk.
     Rest,
+    /// A time out of bed in between.
+    Up,
     Missing(&'static str),
 }
 
@@ -26,6 +28,7 @@ impl Key {
             Self::Unknown => "unknown",
             Self::Bed => "in bed",
             Self::Rest => "at rest",
+            Self::Up => "got up",
             Self::Missing(words) => words,
         }
     }
@@ -73,6 +76,7 @@ pub(super) fn draw<B: DrawingBackend>(
             Key::Posture(posture) => canvas.rect(swatch, of_posture(posture))?,
             Key::Unknown => unknown(canvas, swatch)?,
             Key::Bed | Key::Rest => bed(canvas, swatch)?,
+            Key::Up => up(canvas, (x + SIDE / 2.0, base - 0.5))?,
             Key::Missing(_) => canvas.ring((x + SIDE / 2.0, base - 5.0), 5.0, muted)?,
         }
         canvas.text((x + SIDE + 6.0, base), key.word(), letters(ink))?;
@@ -92,4 +96,10 @@ pub(super) fn unknown<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, area: Area)
 pub(super) fn bed<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, area: Area) -> Result<(), FigureError> {
     let grid = canvas.theme.grid;
     canvas.tint(area, grid, 0.4)
+}
+
+/// A small arrow whose tip stands there: somebody got up.
+pub(super) fn up<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, (x, y): (f64, f64)) -> Result<(), FigureError> {
+    let ink = canvas.theme.ink;
+    canvas.polygon(&[(x, y), (x - 5.0, y - 9.0), (x + 5.0, y - 9.0)], ink)
 }

@@ -1,72 +1,150 @@
-//! The picture of one night: posture, roll, movement and stillness on one time axis.
+//! The picture of one night: posture, roll, movement, breathing and stillness on one time axis.
 
+mod axis;
+mod breathing;
+mod layout;
 mod off_trunk;
+mod unknown;
+
+use std::ops::Range;
 
 use plotters::backend::DrawingBackend;
 
 use super::axis::Scale;
-use super::bins::{Bins, Range};
+use super::bins::{self, Bins};
 use super::canvas::{Align, Area, Canvas, Letters};
-use super::header::Header;
-use super::legend::{self, Key};
+use super::legend::Key;
 use super::slots::as_f64;
-use super::{EDGE, Figure, FigureError, Format, Scene, clock, render};
-use crate::night::{NightSummary, Span};
-use crate::posture::{Label, Posture, Reason, Track};
+use super::{EDGE, Figure, FigureError, Format, Scene, render};
+use crate::night::breathing::of_night;
+use crate::night::{Breaths, NightSummary, Span, Wear};
+use crate::posture::{Posture, Track};
 use crate::report::palette::{Rgb, Theme, of_posture};
 use crate::report::words;
 use crate::time::{Timestamp, human_duration};
+use layout::{Layout, Row, Wanted};
 
-const LEFT: f64 = 148.0;
-const RIGHT: f64 = Format::Wide.width() - EDGE;
-const COLUMNS: usize = 736;
-const LANES: Area = Area::new(LEFT, 130.0, RIGHT, 240.0);
-const ROLL: Area = Area::new(LEFT, 282.0, RIGHT, 402.0);
-const MOVEMENT: Area = Area::new(LEFT, 444.0, RIGHT, 514.0);
-const STILL: Area = Area::new(LEFT, 556.0, RIGHT, 570.0);
-/// Where the panels end and the time axis begins.
-const FLOOR: f64 = 580.0;
 /// Weakest and strongest movement on its logarithmic axis, in powers of ten of g.
 const POWERS: (f64, f64) = (-3.0, 0.0);
 
-/// Draws one night.
+/// Draws one night from the track that it was made from.
 ///
 /// # Errors
 /// When the drawing library refuses, which no night makes it do.
-pub fn night(night: &NightSummary, track: &Track, theme: Theme) -> Result<Figure, FigureError> {
-    render(|| Picture { night, track, bins: Bins::of(track, COLUMNS) }, theme)
+pub fn night(night: &NightSummary, track: &Track, format: Format, theme: Theme) -> Result<Figure, FigureError> {
+    render(|| Picture::of(night, track, format), theme)
 }
+
+/// Seconds shown before and after the window, at most: what a sensor worn all day saw besides would push the night
+/// into a third of the picture.
+const AROUND_SECS: i64 = 7200;
 
 struct Picture<'a> {
     night: &'a NightSummary,
-    track: &'a Track,
+    /// From when to when it is drawn.
+    shown: Span,
+    breaths: Vec<Breaths>,
+    layout: Layout,
     bins: Bins<'a>,
 }
 
-impl Picture<'_> {
+impl<'a> Picture<'a> {
+    fn of(night: &'a NightSummary, track: &'a Track, format: Format) -> Self {
+        let breaths = of_night(night, track);
+        let layout = Layout::new(format, &wanted(night, track, !breaths.is_empty()));
+        let epochs = shown(night, track);
+        let span = Span { start: track.time_of(epochs.start), end: track.time_of(epochs.end) };
+        let bins = Bins::of(track.epochs.get(epochs).unwrap_or_default(), layout.columns());
+        Self { night, shown: span, breaths, layout, bins }
+    }
+
     fn at(&self, time: Timestamp) -> f64 {
-        let length = self.track.end().secs_since(self.track.start);
-        Scale { from: (0.0, length), to: (LEFT, RIGHT) }.place(time.secs_since(self.track.start))
+        let Span { start, end } = self.shown;
+        let scale = Scale { from: (0.0, end.secs_since(start)), to: (self.layout.left, self.layout.right) };
+        scale.place(time.secs_since(start))
     }
 
     fn column(&self, column: usize) -> f64 {
-        LEFT + (RIGHT - LEFT) * as_f64(column) / as_f64(self.bins.count.max(1))
+        let Layout { left, right, .. } = self.layout;
+        left + (right - left) * as_f64(column) / as_f64(self.bins.count.max(1))
     }
 
     fn across(&self, (first, after): (usize, usize), top: f64, bottom: f64) -> Area {
         Area::new(self.column(first), top, self.column(after), bottom)
     }
 
-    fn subtitle(&self) -> String {
-        let (window, recorded) = (self.night.window, self.night.recorded);
-        let spans = (words::from_to(self.night, window), words::from_to(self.night, recorded));
-        let unknown = match self.night.times.unknown_secs() {
-            _ if self.night.off_trunk.is_some() => " No postures.".to_owned(),
-            0 => String::new(),
-            secs => format!(" Unknown {}.", human_duration(secs)),
-        };
-        format!("{} {}. Recorded {}.{unknown}", words::window(self.night), spans.0, spans.1)
+    /// Times out of bed within the window.
+    fn up(&self) -> impl Iterator<Item = &Span> {
+        self.night.bed.iter().flat_map(|bed| &bed.up)
     }
+
+    fn never_worn(&self) -> bool {
+        self.night.wear.as_ref().is_some_and(Wear::never)
+    }
+}
+
+/// The epochs that are drawn; all of them where the window is not among them.
+fn shown(night: &NightSummary, track: &Track) -> Range<usize> {
+    let around = jiff::SignedDuration::from_secs(AROUND_SECS);
+    let index = |at: Timestamp| {
+        let epochs = (at - track.start).as_secs().div_euclid(i64::from(track.epoch_secs.max(1)));
+        usize::try_from(epochs).unwrap_or(0).min(track.epochs.len())
+    };
+    let (start, end) = (index(night.window.start + -around), index(night.window.end + around));
+    if start < end { start..end } else { 0..track.epochs.len() }
+}
+
+/// What is to be written above each row.
+fn wanted(night: &NightSummary, track: &Track, any_breaths: bool) -> Wanted {
+    let (postures, direction) = match night.off_trunk {
+        Some(_) => off_trunk::headings(night),
+        None => (
+            "Posture, with hours and minutes in bed".to_owned(),
+            "Roll about the long axis of the trunk, in degrees".to_owned(),
+        ),
+    };
+    let limit = night.settings.movement_g;
+    Wanted {
+        title: words::night_name(night),
+        under: subtitle(night),
+        keys: keys(night),
+        postures,
+        lanes: night.off_trunk.is_none_or(|off| off.thigh.is_some()),
+        direction,
+        movement: format!("Movement, in g, each step tenfold; more than {limit} g (the line) breaks stillness"),
+        breathing: breathing::wanted(night, track.epoch_secs, any_breaths),
+        still: still(night),
+    }
+}
+
+fn keys(night: &NightSummary) -> Vec<Key> {
+    let bed = match &night.wear {
+        _ if night.off_trunk.is_some() => Some(Key::Rest),
+        Some(wear) if wear.never() => None,
+        _ => Some(Key::Bed),
+    };
+    let up = night.bed.as_ref().filter(|bed| !bed.up.is_empty()).map(|_| Key::Up);
+    bed.into_iter().chain(up).chain([Key::Unknown]).collect()
+}
+
+fn subtitle(night: &NightSummary) -> String {
+    let (window, recorded) = (words::from_to(night, night.window), words::from_to(night, night.recorded));
+    let up = words::got_up(night);
+    let up = if up.is_empty() { up } else { format!(" {up}") };
+    let unknown = match night.times.unknown_secs() {
+        _ if night.off_trunk.is_some() => " No postures.".to_owned(),
+        0 => String::new(),
+        // A number stays with its unit where lines break.
+        secs => format!(" Unknown\u{a0}{}.", human_duration(secs).replace(' ', "\u{a0}")),
+    };
+    format!("{} {window}.{up} Recorded {recorded}.{unknown}", words::window(night))
+}
+
+fn still(night: &NightSummary) -> String {
+    let Some(bout) = night.longest_stillness() else { return "Stillness: none long enough to count".to_owned() };
+    let span = words::from_to(night, Span { start: bout.start, end: bout.end });
+    let lying = bout.posture.map_or_else(String::new, |posture| format!("{}, ", words::lying(posture)));
+    format!("Stillness; the longest, marked: {lying}{span}")
 }
 
 impl Scene for Picture<'_> {
@@ -75,7 +153,7 @@ impl Scene for Picture<'_> {
     }
 
     fn size(&self) -> (f64, f64) {
-        (Format::Wide.width(), FLOOR + 48.0)
+        (self.layout.format.width(), self.layout.floor + 48.0)
     }
 
     fn title(&self) -> String {
@@ -83,19 +161,18 @@ impl Scene for Picture<'_> {
     }
 
     fn description(&self) -> String {
+        let subtitle = subtitle(self.night);
         if let Some(why) = self.night.worn.and_then(words::cannot_tell) {
-            return format!("{} {why}", self.subtitle());
+            return format!("{subtitle} {why}");
         }
         let time = |posture: Posture| format!("{posture} {}", human_duration(self.night.times.secs(posture)));
         let times = Posture::ALL.map(time).join(", ");
-        format!("{} Time in bed: {times}.", self.subtitle())
+        format!("{subtitle} Time in bed: {times}.")
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        let bed = if self.night.off_trunk.is_some() { Key::Rest } else { Key::Bed };
-        let keys = [bed, Key::Unknown];
-        Header::new(Format::Wide.width(), &self.title(), &self.subtitle(), &keys).draw(canvas)?;
-        ground(canvas, self)?;
+        self.layout.header.draw(canvas)?;
+        axis::ground(canvas, self)?;
         if self.night.off_trunk.is_some() {
             off_trunk::panels(canvas, self)?;
         } else {
@@ -103,49 +180,52 @@ impl Scene for Picture<'_> {
             roll(canvas, self)?;
         }
         movement(canvas, self)?;
-        stillness(canvas, self)?;
-        unknown(canvas, self)
-    }
-}
-
-/// The window in bed and the hours, behind everything.
-fn ground<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
-    let theme = canvas.theme;
-    let Span { start, end } = picture.night.window;
-    legend::bed(canvas, Area::new(picture.at(start), LANES.top, picture.at(end), FLOOR))?;
-    let small = Letters::new(13.0, theme.muted).align(Align::Centre);
-    for tick in clock::ticks(&picture.night.clock(), picture.track.start, picture.track.end(), 13) {
-        let x = picture.at(tick.at);
-        canvas.down(x, (LANES.top, FLOOR), 0.5, theme.grid)?;
-        canvas.down(x, (FLOOR, FLOOR + 5.0), 1.0, theme.muted)?;
-        for (below, text) in [(19.0, &tick.time), (36.0, &tick.date)] {
-            // The last hour may lie at the very edge: its letters then stop where the figure does.
-            let half = small.width(text) / 2.0;
-            canvas.text((x.min(Format::Wide.width() - 4.0 - half), FLOOR + below), text, small)?;
+        if let Some(row) = &self.layout.breathing {
+            heading(canvas, row)?;
+            breathing::panel(canvas, self, row)?;
         }
+        stillness(canvas, self)?;
+        unknown::draw(canvas, self)?;
+        axis::times_up(canvas, self)
     }
-    canvas.across(LEFT, RIGHT, FLOOR, theme.muted)
 }
 
-fn heading<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, above: Area, text: &str) -> Result<(), FigureError> {
-    let letters = Letters::new(14.0, canvas.theme.ink).bold();
-    canvas.text((EDGE, above.top - 14.0), text, letters)
+fn heading<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, row: &Row) -> Result<(), FigureError> {
+    let letters = layout::heading(canvas.theme.ink);
+    let lines = std::iter::successors(Some(row.area.top - 14.0), |y| Some(y - layout::LINE));
+    row.heading.iter().rev().zip(lines).try_for_each(|(line, y)| canvas.text((EDGE, y), line, letters))
 }
 
-fn side<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, y: f64, text: &str) -> Result<(), FigureError> {
+fn side<B: DrawingBackend>(
+    canvas: &mut Canvas<'_, B>,
+    picture: &Picture<'_>,
+    y: f64,
+    text: &str,
+) -> Result<(), FigureError> {
     let letters = Letters::new(13.0, canvas.theme.muted).align(Align::Right);
-    canvas.text((LEFT - 8.0, y + 4.5), text, letters)
+    canvas.text((picture.layout.left - 8.0, y + 4.5), text, letters)
+}
+
+/// A line behind the marks, with its name.
+fn level<B: DrawingBackend>(
+    canvas: &mut Canvas<'_, B>,
+    picture: &Picture<'_>,
+    y: f64,
+    text: &str,
+) -> Result<(), FigureError> {
+    let grid = canvas.theme.grid;
+    canvas.across(picture.layout.left, picture.layout.right, y, grid)?;
+    side(canvas, picture, y, text)
 }
 
 fn lanes<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
-    heading(canvas, LANES, "Posture, with hours and minutes in bed")?;
-    let pitch = LANES.height() / as_f64(Posture::ALL.len());
+    let row = &picture.layout.postures;
+    heading(canvas, row)?;
+    let pitch = row.area.height() / as_f64(Posture::ALL.len());
     for (index, posture) in Posture::ALL.into_iter().enumerate() {
-        let top = LANES.top + pitch * as_f64(index);
-        let grid = canvas.theme.grid;
-        canvas.across(LEFT, RIGHT, top + pitch / 2.0, grid)?;
+        let top = row.area.top + pitch * as_f64(index);
         let time = words::clock(picture.night.times.secs(posture));
-        side(canvas, top + pitch / 2.0, &format!("{posture}\u{a0} {time}"))?;
+        level(canvas, picture, top + pitch / 2.0, &format!("{posture}\u{a0} {time}"))?;
         for run in picture.bins.runs(|epoch| epoch.label.posture() == Some(posture)) {
             canvas.rect(picture.across(run, top + 3.0, top + pitch - 3.0), of_posture(posture))?;
         }
@@ -161,12 +241,11 @@ fn roll<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) ->
         (-90.0, "right −90°"),
         (-180.0, "stomach −180°"),
     ];
-    heading(canvas, ROLL, "Roll about the long axis of the trunk, in degrees")?;
-    let scale = Scale { from: (-180.0, 180.0), to: (ROLL.bottom, ROLL.top) };
+    let row = &picture.layout.direction;
+    heading(canvas, row)?;
+    let scale = Scale { from: (-180.0, 180.0), to: (row.area.bottom, row.area.top) };
     for (degrees, label) in TICKS {
-        let grid = canvas.theme.grid;
-        canvas.across(LEFT, RIGHT, scale.place(degrees), grid)?;
-        side(canvas, scale.place(degrees), label)?;
+        level(canvas, picture, scale.place(degrees), label)?;
     }
     let (above, below) = picture.bins.roll();
     let ink = canvas.theme.ink;
@@ -178,27 +257,25 @@ fn roll<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) ->
 }
 
 fn movement<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
-    let limit = picture.night.settings.movement_g;
-    let said = format!("Movement, in g, each step tenfold; more than {limit} g (the line) breaks stillness");
-    heading(canvas, MOVEMENT, &said)?;
-    let scale = Scale { from: POWERS, to: (MOVEMENT.bottom, MOVEMENT.top) };
+    let row = &picture.layout.movement;
+    heading(canvas, row)?;
+    let scale = Scale { from: POWERS, to: (row.area.bottom, row.area.top) };
     for (power, label) in [(0.0, "1 g"), (-1.0, "0.1 g"), (-2.0, "0.01 g"), (-3.0, "0.001 g")] {
-        let grid = canvas.theme.grid;
-        canvas.across(LEFT, RIGHT, scale.place(power), grid)?;
-        side(canvas, scale.place(power), label)?;
+        level(canvas, picture, scale.place(power), label)?;
     }
-    let place = |strength: f64| (scale.place(strength.max(1e-9).log10()), MOVEMENT.bottom);
-    let places: Vec<Option<Range>> = picture.bins.movement().into_iter().map(|strength| strength.map(place)).collect();
+    let place = |strength: f64| (scale.place(strength.max(1e-9).log10()), row.area.bottom);
+    let places: Vec<Option<bins::Range>> =
+        picture.bins.movement().into_iter().map(|strength| strength.map(place)).collect();
     let Theme { ink, muted, paper, .. } = canvas.theme;
     ribbon(canvas, picture, &places, muted.mixed(paper))?;
-    canvas.across(LEFT, RIGHT, place(limit).0, ink)
+    canvas.across(row.area.left, row.area.right, place(picture.night.settings.movement_g).0, ink)
 }
 
 /// Fills, column by column, what lies between the upper and the lower place; holes stay holes.
 fn ribbon<B: DrawingBackend>(
     canvas: &mut Canvas<'_, B>,
     picture: &Picture<'_>,
-    places: &[Option<Range>],
+    places: &[Option<bins::Range>],
     colour: Rgb,
 ) -> Result<(), FigureError> {
     /// Half of the least thickness.
@@ -220,45 +297,14 @@ fn ribbon<B: DrawingBackend>(
 }
 
 fn stillness<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
+    let row = &picture.layout.still;
+    heading(canvas, row)?;
     let longest = picture.night.longest_stillness();
-    let said = longest.map_or_else(
-        || "Stillness: none long enough to count".to_owned(),
-        |bout| {
-            let span = words::from_to(picture.night, Span { start: bout.start, end: bout.end });
-            let lying = bout.posture.map_or_else(String::new, |posture| format!("{}, ", words::lying(posture)));
-            format!("Stillness; the longest, marked: {lying}{span}")
-        },
-    );
-    heading(canvas, STILL, &said)?;
     let (ink, muted) = (canvas.theme.ink, canvas.theme.muted);
     for bout in &picture.night.stillness {
-        let area = Area::new(picture.at(bout.start), STILL.top, picture.at(bout.end), STILL.bottom);
+        let area = Area { left: picture.at(bout.start), right: picture.at(bout.end), ..row.area };
         let area = Area { right: area.right.max(area.left + 1.0) - 0.5, ..area };
         if Some(bout) == longest { canvas.rect(area, ink)? } else { canvas.tint(area, muted, 0.5)? }
     }
     Ok(())
-}
-
-/// What is not known is hatched, where it fills most of a column: every turn would else be a line through the picture.
-/// The subtitle counts every second of it.
-fn unknown<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) -> Result<(), FigureError> {
-    let muted = canvas.theme.muted;
-    let is_unknown = |label: Label| label.posture().is_none() && label != Label::Unknown(Reason::NotOnTrunk);
-    for run in picture.bins.mostly(|epoch| is_unknown(epoch.label)) {
-        legend::unknown(canvas, hatchable(picture.across(run, LANES.top, LANES.bottom)))?;
-    }
-    // Between two postures, roll and movement are known.
-    for run in picture.bins.mostly(|epoch| is_unknown(epoch.label) && epoch.label != Label::Unknown(Reason::Between)) {
-        for panel in [ROLL, MOVEMENT, STILL] {
-            canvas.hatch(hatchable(picture.across(run, panel.top, panel.bottom)), muted)?;
-        }
-    }
-    Ok(())
-}
-
-/// The same area, so wide that hatching in it is seen to be hatching: in one column it is but a dotted line.
-fn hatchable(area: Area) -> Area {
-    const LEAST: f64 = 3.0;
-    let more = ((LEAST - (area.right - area.left)) / 2.0).max(0.0);
-    Area { left: area.left - more, right: area.right + more, ..area }
 }

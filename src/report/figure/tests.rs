@@ -1,7 +1,7 @@
 use super::*;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
-use crate::night::{NightSummary, OffTrunk, Span, ThighTimes};
+use crate::night::{Bed, NightSummary, OffTrunk, RollTimes, Span, ThighTimes, Wear};
 use crate::posture::Worn;
 use crate::report::palette::Rgb;
 use crate::report::{Report, fixture};
@@ -38,7 +38,12 @@ fn check_report(report: &Report) {
 
 fn check_night(summary: &NightSummary) {
     let track = fixture::track(summary);
-    check(&night(summary, &track, Theme::LIGHT).unwrap(), Theme::LIGHT);
+    for theme in [Theme::LIGHT, Theme::DARK] {
+        for format in [Format::Wide, Format::Narrow] {
+            check(&night(summary, &track, format, theme).unwrap(), theme);
+        }
+        check(&rose(summary, theme).unwrap(), theme);
+    }
 }
 
 #[test]
@@ -63,7 +68,7 @@ fn odd_nights_can_be_drawn() {
 fn an_empty_track_can_be_drawn() {
     let summary = fixture::undated(0);
     let track = crate::posture::Track { start: Timestamp::from_secs(0), epoch_secs: 1, epochs: Vec::new() };
-    check(&night(&summary, &track, Theme::DARK).unwrap(), Theme::DARK);
+    check(&night(&summary, &track, Format::Wide, Theme::DARK).unwrap(), Theme::DARK);
 }
 
 #[test]
@@ -71,7 +76,7 @@ fn a_window_outside_the_track_can_be_drawn() {
     let mut summary = fixture::night(fixture::first_morning(), 3600, 0.2);
     let track = fixture::track(&summary);
     summary.window = Span { start: Timestamp::from_secs(0), end: Timestamp::from_secs(i64::MAX) };
-    check(&night(&summary, &track, Theme::LIGHT).unwrap(), Theme::LIGHT);
+    check(&night(&summary, &track, Format::Wide, Theme::LIGHT).unwrap(), Theme::LIGHT);
 }
 
 #[test]
@@ -121,7 +126,7 @@ fn a_night_of_two_minutes() {
     track.epochs.drain(..1440);
     track.epochs.truncate(200);
     track.start = Timestamp::from_secs(1440);
-    insta::assert_snapshot!(night(&summary, &track, Theme::DARK).unwrap().svg);
+    insta::assert_snapshot!(night(&summary, &track, Format::Wide, Theme::DARK).unwrap().svg);
 }
 
 /// Back mostly right, stomach taken for the left side, nothing known of some; nobody stood.
@@ -160,8 +165,123 @@ fn nights_off_the_trunk_can_be_drawn_and_say_why_they_show_no_posture() {
     for worn in Worn::ALL.into_iter().filter(|worn| !worn.on_trunk()) {
         let thigh = (worn == Worn::Thigh).then_some(ThighTimes { level_secs: 3000, upright_secs: 600 });
         (summary.worn, summary.off_trunk) = (Some(worn), Some(OffTrunk { rest_found: true, thigh }));
-        let figure = night(&summary, &track, Theme::LIGHT).unwrap();
+        let figure = night(&summary, &track, Format::Wide, Theme::LIGHT).unwrap();
         check(&figure, Theme::LIGHT);
         assert!(figure.svg.contains("No postures: ") && !figure.svg.contains("stomach"), "{}", figure.svg);
     }
+}
+
+/// A night that breathed, in which somebody got up for ten minutes.
+fn eventful() -> NightSummary {
+    let mut summary = fixture::night(fixture::first_morning(), 21_600, 0.2);
+    let start = summary.window.start + jiff::SignedDuration::from_hours(2);
+    let up = vec![Span { start, end: start + jiff::SignedDuration::from_mins(10) }];
+    summary.bed =
+        Some(Bed { cut_at_start: false, cut_at_end: false, up, up_secs: 600, other_rests: Vec::new(), sleep: None });
+    summary
+}
+
+#[test]
+fn times_up_are_marked_and_told() {
+    let summary = eventful();
+    check_night(&summary);
+    let draw = |format| night(&summary, &fixture::track(&summary), format, Theme::LIGHT).unwrap().svg;
+    for svg in [draw(Format::Wide), draw(Format::Narrow)] {
+        assert!(svg.contains("Got up once, at 01:10, for 10 min."), "{svg}");
+        assert_eq!(svg.matches("got up").count(), 1, "in the legend");
+    }
+}
+
+#[test]
+fn breathing_is_dots_or_a_reason() {
+    let drawn = |summary: &NightSummary, track: &crate::posture::Track| {
+        night(summary, track, Format::Wide, Theme::LIGHT).unwrap().svg
+    };
+    let mut summary = fixture::night(fixture::first_morning(), 7200, 0.0);
+    let mut track = fixture::track(&summary);
+    // Two degrees to either side, fifteen times a minute, upon lying as it is.
+    for (second, epoch) in track.epochs.iter_mut().enumerate() {
+        let tilt = 0.035 * (second as f64 * 15.0 / 60.0 * std::f64::consts::TAU).sin();
+        epoch.gravity = epoch.label.posture().map(|posture| {
+            crate::units::Accel::from_vector(
+                crate::posture::frame::reading(posture).vector() + nalgebra::Vector3::y() * tilt,
+            )
+        });
+        epoch.movement = 0.004;
+    }
+    let seen = drawn(&summary, &track);
+    assert!(seen.contains("Breaths a minute in stillness") && seen.matches("<circle").count() > 100, "{seen}");
+    let still = fixture::track(&summary);
+    assert!(!drawn(&summary, &still).contains("sensor too slow"));
+    summary.sources[0].rate_hz = 1.0;
+    let slow = drawn(&summary, &track);
+    assert!(slow.contains("Breathing: sensor too slow") && !slow.contains("<circle"), "{slow}");
+}
+
+#[test]
+fn a_night_that_was_not_worn_says_so_and_has_no_bed() {
+    let mut summary = fixture::unknown_night(fixture::first_morning(), 28_800);
+    let mut track = fixture::track(&summary);
+    for epoch in &mut track.epochs {
+        *epoch = crate::posture::pipeline::LabelledEpoch {
+            label: crate::posture::Label::Unknown(crate::posture::Reason::NotWorn),
+            gravity: None,
+            coverage: 1.0,
+            ..*epoch
+        };
+    }
+    summary.wear = Some(Wear::of(&track, 0..track.epochs.len()));
+    check_night(&summary);
+    let picture = night(&summary, &track, Format::Wide, Theme::LIGHT).unwrap().svg;
+    assert!(picture.contains("not worn\n") && !picture.contains("\nin bed\n"), "{picture}");
+    let rose = rose(&summary, Theme::LIGHT).unwrap().svg;
+    assert!(rose.contains("The sensor was not worn") && !rose.contains("half turned"), "{rose}");
+}
+
+/// Six hours: half on the back, a quarter on the left, a sixth beyond it and a twelfth on the stomach.
+fn turned() -> NightSummary {
+    let mut sector_secs = [0; 12];
+    for (sector, secs) in [(0, 10_800), (3, 5400), (4, 3600), (6, 1800)] {
+        sector_secs[sector] = secs;
+    }
+    let rolls = RollTimes { sector_secs, half_turned_secs: 3600 };
+    NightSummary { rolls: Some(rolls), ..fixture::night(fixture::first_morning(), 21_600, 0.1) }
+}
+
+#[test]
+fn a_rose_of_six_hours() {
+    let figure = rose(&turned(), Theme::LIGHT).unwrap();
+    check(&figure, Theme::LIGHT);
+    for said in ["0° 50 %, 90° 25 %, 120° 17 %, 180° 8 %", "1 h 00 min, 17 %", "6 h 00 min"] {
+        assert!(figure.svg.replace('\n', " ").contains(said), "{said}: {}", figure.svg);
+    }
+    insta::assert_snapshot!(figure.svg);
+}
+
+#[test]
+fn a_rose_of_no_lying_says_why() {
+    let said = |summary: &NightSummary| rose(summary, Theme::LIGHT).unwrap().svg;
+    let none = NightSummary { rolls: Some(RollTimes::default()), ..turned() };
+    assert!(said(&none).contains("No lying is known"));
+    assert!(said(&NightSummary { rolls: None, ..turned() }).contains("older version"));
+    let wrist = NightSummary {
+        rolls: None,
+        worn: Some(Worn::Wrist),
+        off_trunk: Some(OffTrunk { rest_found: true, thigh: None }),
+        ..turned()
+    };
+    assert!(said(&wrist).contains("a wrist goes its own way"));
+}
+
+#[test]
+fn the_day_around_a_night_is_left_out() {
+    let mut summary = fixture::night(fixture::first_morning(), 28_800, 0.1);
+    let day = jiff::SignedDuration::from_hours(8);
+    // Recorded from 15:10 to 15:10, in bed from 23:10 to 07:10.
+    summary.recorded = Span { start: summary.window.start + -day, end: summary.window.end + day };
+    let svg = night(&summary, &fixture::track(&summary), Format::Wide, Theme::LIGHT).unwrap().svg;
+    for (time, shown) in [("21:00", false), ("22:00", true), ("09:00", true), ("10:00", false)] {
+        assert_eq!(svg.contains(&format!("\n{time}\n")), shown, "{time}");
+    }
+    assert!(svg.contains("Recorded 15:10–15:10, 24 h 00 min"));
 }

@@ -26,7 +26,10 @@ fn a_page_fetches_nothing_and_runs_nothing() {
     for n in [0, 1, 30] {
         let themed = Themed { light: "<svg/>", dark: "<svg/>" };
         let picture = Some(Picture { wide: themed, narrow: themed });
-        let page = page(&fixture::report(n), Pictures { chart: picture, scatter: picture });
+        let page = page(
+            &fixture::report(n),
+            Pictures { chart: picture, scatter: picture, last: LastNight { night: picture, rose: Some(themed) } },
+        );
         for outside in ["http:", "https:", "url(", "@import", "src=", "href=", "<script", "<link"] {
             assert!(!page.contains(outside), "{outside}");
         }

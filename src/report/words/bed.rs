@@ -13,6 +13,21 @@ pub fn times_up(night: &NightSummary, bed: &Bed) -> Option<String> {
     (!bed.up.is_empty()).then(|| format!("{}, {} in all{at}", bed.up.len(), human_duration(bed.up_secs)))
 }
 
+/// `Got up twice, at 02:59 and 05:10, 9 min in all.`; empty when never. Of more than three no times.
+#[must_use]
+pub fn got_up(night: &NightSummary) -> String {
+    let Some(bed) = night.bed.as_ref().filter(|bed| !bed.up.is_empty()) else { return String::new() };
+    let clock = night.clock();
+    let at: Vec<String> = bed.up.iter().map(|up| clock.time_of_day(up.start)).collect();
+    let long = human_duration(bed.up_secs);
+    match at.len() {
+        1 => format!("Got up once, at {}, for {long}.", list(&at)),
+        2 => format!("Got up twice, at {}, {long} in all.", list(&at)),
+        3 => format!("Got up three times, at {}, {long} in all.", list(&at)),
+        n => format!("Got up {n} times, {long} in all."),
+    }
+}
+
 /// `23:31–06:50; 34 min awake in between, asleep 88 % of the time in bed`.
 #[must_use]
 pub fn asleep(night: &NightSummary, sleep: &SleepEstimate) -> String {

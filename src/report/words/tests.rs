@@ -72,3 +72,24 @@ fn a_calibration_says_what_it_took_out_and_what_is_known() {
     );
     assert_eq!(note(0.0, 0.0, 2.43), "none: the sensor never lay still; directions known to 2.5° only");
 }
+
+#[test]
+fn getting_up_is_told_with_its_times_while_they_are_few() {
+    let mut night = crate::report::fixture::night(crate::report::fixture::first_morning(), 28_800, 0.1);
+    let mut up_after = |hours: &[i64]| {
+        // In bed from 23:10.
+        let start = night.window.start;
+        let at = |hour: &i64| start + jiff::SignedDuration::from_hours(*hour);
+        let span = |hour| Span { start: at(hour), end: at(hour) + jiff::SignedDuration::from_mins(5) };
+        let up: Vec<Span> = hours.iter().map(span).collect();
+        let up_secs = up.iter().map(Span::secs).sum();
+        let (cut_at_start, cut_at_end, other_rests, sleep) = (false, false, Vec::new(), None);
+        night.bed = Some(crate::night::Bed { cut_at_start, cut_at_end, up, up_secs, other_rests, sleep });
+        got_up(&night)
+    };
+    assert_eq!(up_after(&[]), "");
+    assert_eq!(up_after(&[1]), "Got up once, at 00:10, for 5 min.");
+    assert_eq!(up_after(&[1, 3]), "Got up twice, at 00:10 and 02:10, 10 min in all.");
+    assert_eq!(up_after(&[1, 3, 4]), "Got up three times, at 00:10, 02:10 and 03:10, 15 min in all.");
+    assert_eq!(up_after(&[1, 3, 4, 6]), "Got up 4 times, 20 min in all.");
+}
