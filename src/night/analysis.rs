@@ -13,7 +13,6 @@ use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
 use crate::units::Hertz;
 
-use super::breathing::{Breaths, breaths};
 use super::calibration::corrected;
 use super::mounting::Earlier;
 use super::movement::movements;
@@ -38,15 +37,6 @@ pub struct ClosedNight {
     /// The five-second series of all that was recorded but for the last ten seconds before the night's end, which the
     /// medians reach beyond; empty for a source slower than a reading a second.
     pub slots: Vec<Slot>,
-}
-
-impl ClosedNight {
-    /// How often the sleeper breathed in each minute in bed in which that could be told.
-    #[must_use]
-    pub fn breaths(&self) -> Vec<Breaths> {
-        let window = self.track.index_of(self.summary.window.start)..self.track.index_of(self.summary.window.end);
-        breaths(&self.track, window, least_rate(&self.summary.sources).map(Hertz::get), &self.summary.settings)
-    }
 }
 
 /// Everything that the second stage needs to know besides the epochs.

@@ -8,7 +8,6 @@ use std::ops::Range;
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 
-use super::NightSummary;
 use crate::posture::breath::{HOP, LEAST_HERTZ, WINDOW, breath, windows};
 use crate::posture::stillness::{StillnessBout, stillness_bouts};
 use crate::posture::{Posture, Settings, Track};
@@ -69,24 +68,6 @@ impl Breathing {
 #[must_use]
 pub fn is_too_slow(epoch_secs: u32, rate_hz: Option<f64>) -> bool {
     epoch_secs != 1 || rate_hz.is_some_and(|rate| rate < LEAST_HERTZ)
-}
-
-/// The minutes of a closed night's window that have a rate, from the track that it was made from.
-///
-/// A rate is as sure as the slowest recording of the night.
-#[must_use]
-pub fn of_night(night: &NightSummary, track: &Track) -> Vec<Breaths> {
-    let index = |at: Timestamp| {
-        let epochs = (at - track.start).as_secs() / i64::from(track.epoch_secs.max(1));
-        usize::try_from(epochs).unwrap_or(0).min(track.epochs.len())
-    };
-    breaths(track, index(night.window.start)..index(night.window.end), slowest_hz(night), &night.settings)
-}
-
-/// The rate of the slowest recording of a night, in hertz; `None` where none is known.
-#[must_use]
-pub fn slowest_hz(night: &NightSummary) -> Option<f64> {
-    night.sources.iter().map(|source| source.rate_hz).min_by(f64::total_cmp)
 }
 
 /// The minutes of a window, by index of the track, that have a rate: for pictures and tables.

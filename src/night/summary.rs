@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::breathing::{Breaths, breaths};
 use super::off_trunk::OffTrunk;
 use super::{Activity, Bed, Breathing, CalibrationNote, Certainty, Movements, Quality, RollTimes, Stillness, Wear};
 use crate::posture::Reason;
-use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Worn};
+use crate::posture::{Bout, Label, Posture, Settings, StillnessBout, Track, Worn};
 use crate::recording::Nudge;
 use crate::remark::Remarks;
 use crate::time::{Clock, Night, Timestamp};
@@ -207,6 +208,21 @@ impl NightSummary {
     #[must_use]
     pub fn longest_stillness(&self) -> Option<&StillnessBout> {
         self.stillness.iter().rev().max_by_key(|bout| bout.secs())
+    }
+
+    /// The minutes of its window of which the breathing rate can be told, from the track that it was made from.
+    ///
+    /// A rate is as sure as the slowest recording of the night.
+    #[must_use]
+    pub fn breaths(&self, track: &Track) -> Vec<Breaths> {
+        let window = track.index_of(self.window.start)..track.index_of(self.window.end);
+        breaths(track, window, self.slowest_hz(), &self.settings)
+    }
+
+    /// The rate of its slowest recording, in hertz; `None` where none is known.
+    #[must_use]
+    pub fn slowest_hz(&self) -> Option<f64> {
+        self.sources.iter().map(|source| source.rate_hz).min_by(f64::total_cmp)
     }
 
     /// How far it can be trusted: as was found when it was closed, or in nights of older versions as its numbers tell.

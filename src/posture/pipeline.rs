@@ -105,10 +105,11 @@ impl Track {
         self.start + jiff::SignedDuration::from_secs(secs)
     }
 
-    /// The epoch that begins at a time or holds it; the first for times before it.
+    /// The index of the epoch that holds a time: the first for earlier times, one past the last for later ones.
     #[must_use]
     pub fn index_of(&self, at: Timestamp) -> usize {
-        usize::try_from((at - self.start).as_secs() / i64::from(self.epoch_secs.max(1))).unwrap_or(0)
+        let epochs = (at - self.start).as_secs() / i64::from(self.epoch_secs.max(1));
+        usize::try_from(epochs).unwrap_or(0).min(self.epochs.len())
     }
 
     /// End of the last epoch.

@@ -68,7 +68,7 @@ impl NightFolder {
 
 /// The table of a night's epochs.
 pub fn table(night: &ClosedNight) -> String {
-    epochs::table(&night.track, &night.breaths(), &night.summary.clock())
+    epochs::table(&night.track, &night.summary.breaths(&night.track), &night.summary.clock())
 }
 
 /// The names of the folders that one run writes: no night takes the place of another.

@@ -16,7 +16,6 @@ use super::canvas::{Align, Area, Canvas, Letters};
 use super::legend::Key;
 use super::slots::as_f64;
 use super::{EDGE, Figure, FigureError, Format, Scene, render};
-use crate::night::breathing::of_night;
 use crate::night::{Breaths, NightSummary, Span, Wear};
 use crate::posture::{Posture, Track};
 use crate::report::palette::{Rgb, Theme, of_posture};
@@ -50,7 +49,7 @@ struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     fn of(night: &'a NightSummary, track: &'a Track, format: Format) -> Self {
-        let breaths = of_night(night, track);
+        let breaths = night.breaths(track);
         let layout = Layout::new(format, &wanted(night, track, !breaths.is_empty()));
         let epochs = shown(night, track);
         let span = Span { start: track.time_of(epochs.start), end: track.time_of(epochs.end) };

@@ -5,7 +5,7 @@ use plotters::backend::DrawingBackend;
 use super::layout::Row;
 use super::{Canvas, Picture, Scale, level};
 use crate::night::NightSummary;
-use crate::night::breathing::{LEAST_MINUTES, is_too_slow, slowest_hz};
+use crate::night::breathing::{LEAST_MINUTES, is_too_slow};
 use crate::posture::breath::PER_MINUTE;
 use crate::report::figure::FigureError;
 
@@ -21,7 +21,7 @@ pub(super) fn wanted(night: &NightSummary, track_secs: u32, any: bool) -> Option
     if night.off_trunk.is_some() || night.wear.as_ref().is_some_and(crate::night::Wear::never) {
         return None;
     }
-    if is_too_slow(track_secs, slowest_hz(night)) {
+    if is_too_slow(track_secs, night.slowest_hz()) {
         return Some(("Breathing: sensor too slow".to_owned(), 0.0));
     }
     if !any {
