@@ -14,7 +14,7 @@ use supine::night::{Analysis, Bed, ClosedNight, NightSummary, Nights, SourceNote
 use supine::posture::epoch::epoch_secs;
 use supine::posture::{Mounting, Settings};
 use supine::source::synthetic::day::{Day, Kind};
-use supine::source::synthetic::{Faults, Recipe, SyntheticNight};
+use supine::source::synthetic::{Faults, Plan, Recipe, Stay, Surface, SyntheticNight};
 use supine::time::{Clock, Timestamp};
 use supine::units::Hertz;
 
@@ -27,6 +27,18 @@ fn at(text: &str) -> Timestamp {
 
 /// Every night of a day, as an ordinary sensor reads it that sits as was said but for an ordinary error.
 fn nights(seed: u64, day: &Day, rate: f64, start: Timestamp, zone: &TimeZone) -> Vec<NightSummary> {
+    nights_worn(seed, &day.plan, &[], rate, start, zone)
+}
+
+/// The same of a sensor that was off the body at times.
+fn nights_worn(
+    seed: u64,
+    plan: &Plan,
+    off: &[Stay],
+    rate: f64,
+    start: Timestamp,
+    zone: &TimeZone,
+) -> Vec<NightSummary> {
     let rate = Hertz::new(rate).unwrap();
     let analysis = Analysis {
         epoch_secs: epoch_secs(rate),
@@ -44,15 +56,17 @@ fn nights(seed: u64, day: &Day, rate: f64, start: Timestamp, zone: &TimeZone) ->
         reattached: None,
         faults: Faults::ORDINARY,
     };
+    // Whether it is worn is only asked where it was taken off: at 5 Hz breath is missed in some nights.
+    let rate_hz = if off.is_empty() { 1.0 } else { rate.get() };
     let mut closed = Vec::new();
     let mut nights = Nights::new(analysis, Clock::Dated(zone.clone()));
-    let source =
-        SourceNote { name: "made up".to_owned(), rate_hz: 1.0, decided: String::new(), options: BTreeMap::new() };
+    let source = SourceNote { name: "made up".to_owned(), rate_hz, decided: String::new(), options: BTreeMap::new() };
     let keep = |night: ClosedNight| -> Result<(), Infallible> {
         closed.push(night.summary);
         Ok(())
     };
-    nights.read(&mut SyntheticNight::new(&recipe, &day.plan), source, keep, |_| Ok(())).unwrap();
+    let mut sensor = SyntheticNight::new(&recipe, plan).off_body(seed, off);
+    nights.read(&mut sensor, source, keep, |_| Ok(())).unwrap();
     closed.extend(nights.close().map(|night| night.summary));
     closed
 }
@@ -87,10 +101,10 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
     values[((values.len() - 1) as f64 * share).round() as usize]
 }
 
-/// Tells the distribution of each kind, and asks for 3 minutes in the median of each and for 10 of all but `may_fail`.
-fn check(seeds: std::ops::Range<u64>, may_fail: f64) {
+/// Tells the distribution of each kind, and asks for 3 minutes in the median of each, for 10 of every night, and for the
+/// right word on a cut in 99 of a hundred.
+fn check(seeds: std::ops::Range<u64>) {
     println!("kind          bedtime missed by min: median 95 % worst   rising: median 95 % worst   over 10 min");
-    let (mut all, mut failed) = (0, Vec::new());
     for kind in Kind::ALL {
         let missed: Vec<Missed> = seeds.clone().into_par_iter().map(|seed| Missed::of(seed, kind)).collect();
         let side = |side: fn(&Missed) -> f64| {
@@ -107,24 +121,42 @@ fn check(seeds: std::ops::Range<u64>, may_fail: f64) {
         assert!(bedtime[0] < 3.0 && rising[0] < 3.0, "{kind:?}");
         let cut = |it: &Missed| (it.bed.cut_at_start, it.bed.cut_at_end);
         let unsaid = missed.iter().filter(|it| cut(it) != (kind == Kind::LateStart, kind == Kind::EarlyEnd));
-        // Cut within five minutes of a visit to the bathroom, the visit looks like going to bed or getting up.
         let unsaid: Vec<u64> = unsaid.map(|it| it.seed).collect();
-        assert!(unsaid.len() as f64 <= 0.02 * missed.len() as f64, "{kind:?}: cut or not in {unsaid:?}");
-        all += missed.len();
-        failed.extend(far);
+        assert!(unsaid.len() as f64 <= 0.01 * missed.len() as f64, "{kind:?}: cut or not in {unsaid:?}");
+        assert!(far.is_empty(), "{kind:?}: {far:?}");
     }
-    assert!(failed.len() as f64 <= may_fail * all as f64, "{} of {all}", failed.len());
 }
 
 #[test]
 fn bedtime_and_rising_are_found_in_every_kind_of_night() {
-    check(1000..1003, 0.0);
+    check(1000..1003);
 }
 
 #[test]
 #[ignore = "minutes of made-up nights: run with --ignored"]
 fn bedtime_and_rising_are_found_in_two_hundred_nights_of_each_kind() {
-    check(0..200, 0.02);
+    check(0..200);
+}
+
+/// Worn in bed only: on the table in the evening, for twenty minutes amid the night, and after rising.
+#[test]
+fn a_sensor_on_the_table_neither_begins_nor_parts_nor_ends_the_night() {
+    let (start, zone) = (at("2026-03-14T18:00:00Z"), TimeZone::fixed(jiff::tz::offset(0)));
+    for seed in 0..3 {
+        let plan = Plan::draw(seed).within(5400.0, 3600.0);
+        let (from, to) = plan.bed;
+        let stay = |start: f64, end: f64| Stay { start, end, handled: 15.0, surface: Surface::Table };
+        let amid = f64::midpoint(from, to).round();
+        let off = [stay(0.0, from.floor() - 60.0), stay(amid, amid + 1200.0), stay(to.ceil() + 60.0, plan.end())];
+        let found = nights_worn(seed, &plan, &off, 12.5, start, &zone);
+        let (night, bed) = (&found[0], found[0].bed.as_ref().unwrap());
+        let minutes = |found: Timestamp, truth: f64| (found.secs_since(start) - truth) / 60.0;
+        let missed = (minutes(night.window.start, from), minutes(night.window.end, to));
+        println!("{seed}: {missed:.1?} {:?}", night.wear);
+        assert!(missed.0.abs() < 3.0 && missed.1.abs() < 3.0, "{seed} {missed:?}");
+        assert!(night.wear.as_ref().unwrap().window_not_worn_secs > 900, "{seed} {:?}", night.wear);
+        assert!(bed.other_rests.is_empty(), "{seed} {bed:?}");
+    }
 }
 
 /// Three nights of one recording, each found in its own night from noon to noon, in days of 23, 24 and 25 hours.

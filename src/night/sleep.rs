@@ -23,8 +23,6 @@ const GAIN: f64 = 0.24;
 const FULL: f64 = E;
 /// Asleep below this.
 const ASLEEP: f64 = 1.0;
-/// What is in the vessel of somebody of whom it is only asked whether they move as a sleeper does.
-pub(super) const AT_THE_EDGE: f64 = ASLEEP;
 /// Movement below this is none, in g.
 const DEAD_G: f64 = 0.02;
 /// Waking is dated back by so much, in seconds.
@@ -89,7 +87,7 @@ pub(super) fn movements(track: &Track) -> Vec<f64> {
 impl SleepEstimate {
     /// Of the window of a track, in which the person was `up` in those epochs; `None` where there was no sleep.
     pub(super) fn of(track: &Track, movements: &[f64], window: &Range<usize>, up: &[Range<usize>]) -> Option<Self> {
-        let asleep = asleep(track, movements, window, up, FULL);
+        let asleep = asleep(track, movements, window, up);
         let epochs = track.epochs.get(window.clone()).unwrap_or_default();
         let first = asleep.iter().position(|&asleep| asleep)?;
         let end = asleep.iter().rposition(|&asleep| asleep)? + 1;
@@ -122,30 +120,24 @@ fn is_known(epoch: &LabelledEpoch) -> bool {
 
 /// To four digits.
 #[expect(clippy::cast_precision_loss, reason = "epochs of a night are exact")]
-pub(super) fn share(part: usize, whole: usize) -> f64 {
+fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { (1e4 * part as f64 / whole as f64).round() / 1e4 }
 }
 
-/// Asleep or not, epoch by epoch of the window, where the vessel holds `begin` at lying down.
+/// Asleep or not, epoch by epoch of the window.
 ///
 /// Acti4 asks for lying of more than 15 minutes; a vessel that starts full asks for 21. Being up starts it again; sitting up
 /// in bed is not sleep and fills it only by what it moves; without a recording all stays as it was.
-pub(super) fn asleep(
-    track: &Track,
-    movements: &[f64],
-    window: &Range<usize>,
-    up: &[Range<usize>],
-    begin: f64,
-) -> Vec<bool> {
+fn asleep(track: &Track, movements: &[f64], window: &Range<usize>, up: &[Range<usize>]) -> Vec<bool> {
     let secs = f64::from(track.epoch_secs.max(1));
     let keep = (-secs / LEAK_SECS).exp();
-    let (mut level, mut now) = (begin, false);
+    let (mut level, mut now) = (FULL, false);
     let epochs = track.epochs.iter().zip(movements).enumerate().take(window.end).skip(window.start);
     let mut asleep: Vec<bool> = epochs
         .map(|(index, (epoch, movement))| {
             if is_known(epoch) {
                 let is_up = up.iter().any(|up| up.contains(&index));
-                level = if is_up { begin } else { keep * level.min(FULL) + GAIN * secs * movement };
+                level = if is_up { FULL } else { keep * level.min(FULL) + GAIN * secs * movement };
                 now = level < ASLEEP && epoch.label != Label::Posture(Posture::Upright);
             }
             now

@@ -2,19 +2,29 @@
 //!
 //! No clock hours enter: night workers have nights too. What counts:
 //!
-//! - *Lying* for at least `settings.lie_secs`. Unknown time neither joins nor parts.
+//! - *Lying* for at least `settings.lie_secs`; a minute where the recording begins or ends. Unknown time neither joins
+//!   nor parts. A sensor not worn is unknown time too: taken off for the bath or an itch, it hides a time up but makes
+//!   none. Not worn for longer than `settings.bed.long_up_secs` it was put away, and parts like being up.
 //! - *Getting up*: upright and about, for `settings.bed.about_secs`. Sitting up in bed is not getting up.
-//! - *Calm*: for a quarter of the lying, at least, a person who began it at the edge of sleep would be asleep by the rule
-//!   of [`super::sleep`]. Asking for sleep itself, which takes 21 minutes, would part short stays that were calm.
+//! - *Calm*: five minutes of lying without more movement than would keep a person awake for ever by the rule of
+//!   [`super::sleep`]. A rest is restless where fewer than half are calm.
 //!
-//! Two stays are one rest when the time between them is brief, or at most `settings.up_secs` with both calm, or less
-//! than `settings.bed.long_up_secs` with both calm and long: sleepless at night. The rest with most calm lying is the night, the earliest of
-//! equals; the window reaches from its first to its last lying flat, without reading propped up at either end.
+//! Time up by time up, the shortest first, is judged whether what was lain before and after it is one rest. It is:
 //!
-//! What posture and movement cannot tell: whether somebody who slept on the sofa, got up for less than a quarter of an
-//! hour and lay down again went to bed or came back to it (both are taken for one night); whether somebody who lay
-//! restless before a time up of more than three minutes lay on the sofa or in bed (taken for the sofa); and where bed
-//! ends for somebody who lies on, awake, without getting up (taken for bed; see [`super::SleepEstimate::wake`]).
+//! 1. over `settings.bed.brief_up_secs` always, a glass of water;
+//! 2. over `settings.up_secs`, a visit to the bathroom, unless the person lay on the sofa before: for
+//!    `settings.bed.sofa_secs` at least, restless toward its end, and not so long that it was bed;
+//! 3. over less than `settings.bed.long_up_secs` where both were long and neither was restless: sleepless at night.
+//!
+//! The rest with most calm lying is the night, the earliest of equals; the window reaches from its first to its last
+//! lying flat, without reading propped up at either end.
+//!
+//! What posture and movement cannot tell: whether somebody who slept on the sofa, got up for a quarter of an hour at most
+//! and lay down again went to bed or came back to it (both are taken for one night); whether somebody who lay awake and
+//! restless before a time up of more than three minutes lay on the sofa or in bed (from three quarters of an hour on
+//! taken for the sofa, below for bed); whether somebody calm and some 15° to 20° higher than in most of the night reads
+//! or sleeps (taken for asleep); and where bed ends for somebody who lies on, awake, without getting up (taken for bed;
+//! see [`super::SleepEstimate::wake`]).
 
 mod propped;
 mod stay;
@@ -59,7 +69,7 @@ impl Bed {
         let movements = sleep::movements(track);
         let rests = stay::rests(track, &movements, settings);
         let night = rests.iter().rev().max_by_key(|rest| (rest.calm_pieces(), rest.lying))?;
-        let window = propped::lain(track, &night.span, settings);
+        let window = propped::lain(track, &movements, night, settings);
         let up = night.up.iter().filter(|up| window.start <= up.start && up.end <= window.end);
         let up: Vec<Range<usize>> = up.cloned().collect();
         let sleep = SleepEstimate::of(track, &movements, &window, &up);

@@ -2,28 +2,49 @@
 
 use std::ops::Range;
 
+use super::stay::{Stay, calm, pieces};
 use crate::posture::pipeline::LabelledEpoch;
 use crate::posture::{Label, Posture, Settings, Track};
 
 /// A rest without the time propped up on the back at either end: from the first to the last five minutes
-/// (`settings.lie_secs`) of lying. Propped up amid it stays; who never lies any flatter sleeps that way, and keeps all.
-pub(super) fn lain(track: &Track, rest: &Range<usize>, settings: &Settings) -> Range<usize> {
-    let epochs = track.epochs.get(rest.clone()).unwrap_or_default();
-    let Some(limit) = limit(epochs, settings) else { return rest.clone() };
+/// (`settings.lie_secs`) of lying. Propped up amid it stays; so does whoever sleeps that way, which is who never lies any
+/// flatter, or is calm and not propped up by more than `settings.bed.propped_sure`.
+pub(super) fn lain(track: &Track, movements: &[f64], rest: &Stay, settings: &Settings) -> Range<usize> {
+    let span = rest.span.clone();
+    let Some(median) = median(track, &span) else { return span };
+    let limit = (median + settings.bed.propped_more.degrees()).max(settings.bed.propped.degrees());
     let least = (settings.lie_secs / track.epoch_secs.max(1)).max(1) as usize;
-    let flat: Vec<Option<bool>> = epochs.iter().map(|epoch| is_flat(epoch, limit)).collect();
-    let first = settled(flat.iter().copied(), least).unwrap_or(0);
-    let last = settled(flat.iter().rev().copied(), least).unwrap_or(0);
-    if first + last < rest.len() { rest.start + first..rest.end - last } else { rest.clone() }
+    let flat = flat(track, rest, limit);
+    let first = span.start + settled(flat.iter().copied(), least).unwrap_or(0);
+    let last = span.end - settled(flat.iter().rev().copied(), least).unwrap_or(0).min(span.len());
+    let sleeps = |part: &Range<usize>| {
+        let pieces = pieces(track, movements, part);
+        let sure = self::median(track, part).is_none_or(|it| it >= median + settings.bed.propped_sure.degrees());
+        !sure && 2 * calm(&pieces) > pieces.len()
+    };
+    let start = if sleeps(&(span.start..first)) { span.start } else { first };
+    let end = if sleeps(&(last..span.end)) { span.end } else { last };
+    if start < end { start..end } else { span }
 }
 
-/// From which inclination, in degrees, the back is propped up in this rest; `None` of one without an inclination.
-fn limit(epochs: &[LabelledEpoch], settings: &Settings) -> Option<f64> {
+/// The median inclination of lying in a stretch but for lying prone, in degrees; `None` without any.
+fn median(track: &Track, span: &Range<usize>) -> Option<f64> {
+    let epochs = track.epochs.get(span.clone()).unwrap_or_default();
     let lying = epochs.iter().filter(|epoch| epoch.label.is_lying() && epoch.label != Label::Posture(Posture::Prone));
     let mut inclinations: Vec<f64> = lying.filter_map(|epoch| Some(epoch.inclination()?.degrees())).collect();
     let middle = inclinations.len() / 2;
-    let median = (!inclinations.is_empty()).then(|| *inclinations.select_nth_unstable_by(middle, f64::total_cmp).1)?;
-    Some((median + settings.bed.propped_more.degrees()).max(settings.bed.propped.degrees()))
+    (!inclinations.is_empty()).then(|| *inclinations.select_nth_unstable_by(middle, f64::total_cmp).1)
+}
+
+/// Lying and not propped up, epoch by epoch of a rest; `None` where that is unknown, and while up and about.
+fn flat(track: &Track, rest: &Stay, limit: f64) -> Vec<Option<bool>> {
+    let epochs = track.epochs.get(rest.span.clone()).unwrap_or_default();
+    let mut flat: Vec<Option<bool>> = epochs.iter().map(|epoch| is_flat(epoch, limit)).collect();
+    for up in &rest.up {
+        let within = up.start.saturating_sub(rest.span.start)..up.end.saturating_sub(rest.span.start);
+        flat.get_mut(within).unwrap_or_default().fill(None);
+    }
+    flat
 }
 
 /// Lying and not propped up; `None` where that is unknown.

@@ -26,6 +26,11 @@ pub struct BedSettings {
     /// teeth.
     pub brief_up_secs: u32,
 
+    /// Shortest lying awake that is taken for the sofa when a time up follows that is not brief, in seconds.
+    ///
+    /// Default 2700, range 900 to 7200. Chosen: longer than a restless spell in bed, shorter than an evening's programme.
+    pub sofa_secs: u32,
+
     /// Longest time up between two long calm rests that are still one night, in seconds; the second is long from an hour.
     ///
     /// Default 3600, range 900 to 14400: rest is joined over less than 60 minutes in van Hees et al. 2018.
@@ -38,14 +43,18 @@ pub struct BedSettings {
 
     /// Inclination from which somebody on the back is propped up, to read or eat, and has not lain down.
     ///
-    /// Default 22°, range 10° to 60°: the middle of the low Fowler position of nursing (15° to 30°), above what pillows
-    /// do to the chest (6° ± 5°, at most 25°).
+    /// Default 15°, range 10° to 60°: where the low Fowler position of nursing begins (15° to 30°).
     pub propped: Angle,
 
     /// By how much more than in most of this stay, which tells who sleeps propped up and how a sensor sits.
     ///
-    /// Default 15°, range 0° to 60°: three standard deviations of the inclination between two ways of lying.
+    /// Default 15°, range 0° to 60°: three standard deviations of the inclination of lying (5°).
     pub propped_more: Angle,
+
+    /// By how much more whoever is propped up is not asleep, however calm.
+    ///
+    /// Default 20°, range 0° to 60°: four of those standard deviations.
+    pub propped_sure: Angle,
 }
 
 impl Default for BedSettings {
@@ -54,10 +63,12 @@ impl Default for BedSettings {
             about_g: 0.1,
             about_secs: 15,
             brief_up_secs: 180,
+            sofa_secs: 2700,
             long_up_secs: 3600,
             long_rest_secs: 7200,
-            propped: Angle::from_degrees(22.0),
+            propped: Angle::from_degrees(15.0),
             propped_more: Angle::from_degrees(15.0),
+            propped_sure: Angle::from_degrees(20.0),
         }
     }
 }
@@ -69,15 +80,17 @@ impl BedSettings {
     }
 
     /// Name, value and range of each.
-    pub(super) fn checks(&self) -> [(&'static str, f64, f64, f64); 7] {
+    pub(super) fn checks(&self) -> [(&'static str, f64, f64, f64); 9] {
         [
             ("bed.about_g", self.about_g, 0.03, 0.5),
             ("bed.about_secs", f64::from(self.about_secs), 0.0, 120.0),
             ("bed.brief_up_secs", f64::from(self.brief_up_secs), 0.0, 900.0),
+            ("bed.sofa_secs", f64::from(self.sofa_secs), 900.0, 7200.0),
             ("bed.long_up_secs", f64::from(self.long_up_secs), 900.0, 14400.0),
             ("bed.long_rest_secs", f64::from(self.long_rest_secs), 1800.0, 14400.0),
             ("bed.propped", self.propped.degrees(), 10.0, 60.0),
             ("bed.propped_more", self.propped_more.degrees(), 0.0, 60.0),
+            ("bed.propped_sure", self.propped_sure.degrees(), 0.0, 60.0),
         ]
     }
 }

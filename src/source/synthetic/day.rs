@@ -15,7 +15,7 @@ use crate::posture::Posture;
 pub enum Kind {
     /// Nothing.
     Plain,
-    /// One or two hours awake on the sofa, then 5 to 40 minutes up, then bed.
+    /// One or two hours awake on the sofa, then 5 to 40 minutes up (lights, teeth, clothes), then bed.
     Sofa,
     /// An hour or two asleep on the sofa, then 20 to 40 minutes up, then bed.
     SofaAsleep,
@@ -23,7 +23,8 @@ pub enum Kind {
     Nap,
     /// Ten minutes to an hour propped up in bed at 30° to 60° before lights out.
     Reading,
-    /// Two or three visits to the bathroom more, of 3 to 10 minutes.
+    /// Two or three visits to the bathroom more, of 2 to 8 minutes, as the one that every night has takes 3 to 8: longer
+    /// ones are [`Self::Sleepless`].
     Bathroom,
     /// Half an hour to fifty minutes up and about amid the night.
     Sleepless,
@@ -93,7 +94,7 @@ impl Day {
             Kind::SofaAsleep => self.lie_before(rng, 3600.0..6600.0, 1200.0..2400.0, None),
             Kind::Nap => self.lie_before(rng, 1800.0..7200.0, 7200.0..21600.0, None),
             Kind::Reading => self.read(rng),
-            Kind::Bathroom => (0..rng.random_range(2..4)).for_each(|_| self.get_up(rng, 0.1..0.9, 180.0..600.0)),
+            Kind::Bathroom => (0..rng.random_range(2..4)).for_each(|_| self.get_up(rng, 0.1..0.9, 120.0..480.0)),
             Kind::Sleepless => self.get_up(rng, 0.4..0.6, 1800.0..3000.0),
             Kind::LateStart => self.cut(self.lying_at(from + rng.random_range(300.0..3600.0)), self.plan.end()),
             Kind::EarlyEnd => self.cut(0.0, self.lying_at(to - rng.random_range(300.0..3600.0))),
@@ -164,10 +165,12 @@ impl Day {
         self.plan.walks.sort_by(|a, b| a.start.total_cmp(&b.start));
     }
 
-    /// The same, or ten seconds into lying again where the person is up.
+    /// The same, or two minutes into lying again where the person is up within two minutes of it: who has just lain
+    /// down may as well be about to rise, and nobody who sees no more could tell.
     fn lying_at(&self, at: f64) -> f64 {
-        let here = self.plan.segments.iter().find(|it| (it.start..it.end).contains(&at));
-        here.filter(|it| !it.posture.is_lying()).map_or(at, |up| up.end + 10.0)
+        let (from, to) = self.plan.bed;
+        let visits = self.plan.segments.iter().filter(|it| !it.posture.is_lying() && it.start > from && it.end < to);
+        visits.fold(at, |at, up| if (up.start - 120.0..up.end + 120.0).contains(&at) { up.end + 120.0 } else { at })
     }
 
     /// Keeps what is recorded between two points, and counts from the first.
