@@ -56,8 +56,7 @@ fn nights_worn(
         reattached: None,
         faults: Faults::ORDINARY,
     };
-    // Whether it is worn is only asked where it was taken off: at 5 Hz breath is missed in some nights.
-    let rate_hz = if off.is_empty() { 1.0 } else { rate.get() };
+    let rate_hz = rate.get();
     let mut closed = Vec::new();
     let mut nights = Nights::new(analysis, Clock::Dated(zone.clone()));
     let source = SourceNote { name: "made up".to_owned(), rate_hz, decided: String::new(), options: BTreeMap::new() };
@@ -104,6 +103,7 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
 /// Tells the distribution of each kind, and asks for 3 minutes in the median of each, for 10 of every night, and for the
 /// right word on a cut in 99 of a hundred.
 fn check(seeds: std::ops::Range<u64>) {
+    let mut wrong = Vec::new();
     println!("kind          bedtime missed by min: median 95 % worst   rising: median 95 % worst   over 10 min");
     for kind in Kind::ALL {
         let missed: Vec<Missed> = seeds.clone().into_par_iter().map(|seed| Missed::of(seed, kind)).collect();
@@ -118,13 +118,20 @@ fn check(seeds: std::ops::Range<u64>) {
             .map(|it| format!("{} ({:+.0} {:+.0})", it.seed, it.bedtime, it.rising))
             .collect();
         println!("{kind:<12?} {bedtime:>8.1?}   {rising:>8.1?}   {} {far:?}", far.len());
-        assert!(bedtime[0] < 3.0 && rising[0] < 3.0, "{kind:?}");
+        if bedtime[0] >= 3.0 || rising[0] >= 3.0 {
+            wrong.push(format!("{kind:?}: in the median"));
+        }
         let cut = |it: &Missed| (it.bed.cut_at_start, it.bed.cut_at_end);
         let unsaid = missed.iter().filter(|it| cut(it) != (kind == Kind::LateStart, kind == Kind::EarlyEnd));
         let unsaid: Vec<u64> = unsaid.map(|it| it.seed).collect();
-        assert!(unsaid.len() as f64 <= 0.01 * missed.len() as f64, "{kind:?}: cut or not in {unsaid:?}");
-        assert!(far.is_empty(), "{kind:?}: {far:?}");
+        if unsaid.len() as f64 > 0.01 * missed.len() as f64 {
+            wrong.push(format!("{kind:?}: cut or not in {unsaid:?}"));
+        }
+        if !far.is_empty() {
+            wrong.push(format!("{kind:?}: {far:?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn a_recording_without_a_date_gets_the_name_of_its_file() {
         let text = fs::read_to_string(dir.path().join("out").join(folder).join("epochs.csv")).unwrap();
         text.lines().nth(1).unwrap().to_owned()
     };
-    assert_eq!(first("phone"), "0,supine,-0.1,0.3,0.0090,1.00,1.000");
+    assert_eq!(first("phone"), "0,supine,-0.1,0.3,0.0090,1.00,1.000,");
     let stdin = replay(dir.path(), &["-", "--out", "piped"]).write_stdin(short).output().unwrap();
     assert!(stdin.status.success());
     assert!(dir.path().join("piped/undated/epochs.csv").exists());

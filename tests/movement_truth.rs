@@ -111,7 +111,14 @@ impl Score {
         }
         let (missed, invented) = (truth.len() - hits, said - hits);
         if missed + invented > 0 {
-            self.failures.push(format!("seed {seed}: {missed} of {} missed, {invented} invented", truth.len()));
+            let window = found.summary.window;
+            let off = [(window.start, plan.bed.0), (window.end, plan.bed.1)]
+                .map(|(said, truth)| ((said.secs_since(start()) - truth) / 60.0).round());
+            self.failures.push(format!(
+                "seed {seed}: {missed} of {} missed, {invented} invented; window off by {off:?} min, not worn {:?}",
+                truth.len(),
+                found.summary.wear.as_ref().map(|wear| wear.window_not_worn_secs)
+            ));
         }
         (self.hits, self.missed, self.invented) = (self.hits + hits, self.missed + missed, self.invented + invented);
         let (still, longest) = true_stillness(&plan);

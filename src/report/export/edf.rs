@@ -33,7 +33,7 @@ pub(super) const POSITIONS: [(Label, i16, &str); 10] = [
     (Label::Unknown(Reason::Between), 0, "between"),
     (Label::Unknown(Reason::Gap), -1, "gap"),
     (Label::Unknown(Reason::NoGravity), -2, "shaken"),
-    (Label::Unknown(Reason::NotOnTrunk), -3, "off trunk"),
+    (Label::Unknown(Reason::NotOnTrunk), -3, "limb"),
     (Label::Unknown(Reason::NotWorn), -4, "off"),
 ];
 

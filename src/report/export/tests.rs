@@ -49,7 +49,7 @@ fn table(is_dated: bool) -> String {
         let secs = index * 10;
         let time =
             if is_dated { format!("2026-03-14T23:{:02}:{:02}+01:00", secs / 60, secs % 60) } else { secs.to_string() };
-        let rest = if *posture == "gap" { ",0.00," } else { "0.0100,1.00,0.990" };
+        let rest = if *posture == "gap" { ",0.00,," } else { "0.0100,1.00,0.990," };
         text += &format!("{time},{posture},{roll},{inclination},{rest}\n");
     }
     text

@@ -26,6 +26,9 @@ const SITTING_G: f64 = 0.012;
 /// chest's depth, so that it does so a third as much on either side, where nodding leaves gravity as it is.
 const BREATH_AXIS: Vector3<f64> = Vector3::new(1.0, 0.0, 0.3);
 
+/// Least part of the breath that swings across gravity, whichever way the chest lies: the ribs never rise all alike.
+const LEAST_BREATH: f64 = 0.3;
+
 /// Resolution of the readings, in g: 1 mg, as most sensors report.
 const STEP_G: f64 = 0.001;
 
@@ -149,7 +152,7 @@ impl Signal {
         let radians = lying.segment.breath_tilt.to_radians();
         let breath = || (std::f64::consts::TAU * lying.segment.breaths / 60.0 * at).sin();
         let tilt = match &self.breaths {
-            None => gravity.cross(&BREATH_AXIS) * (breath() * radians),
+            None => across(&gravity) * (breath() * radians),
             Some(breaths) => breaths.swing(at, &gravity, radians),
         };
         let beat = (std::f64::consts::PI * 0.98 * at).cos().powi(16) * 0.004;
@@ -162,6 +165,12 @@ impl Signal {
         }
         force
     }
+}
+
+/// Which way gravity is moved by a breath, as a share of its tilt.
+fn across(gravity: &Vector3<f64>) -> Vector3<f64> {
+    let across = gravity.cross(&BREATH_AXIS);
+    across * (LEAST_BREATH / across.norm().max(1e-6)).max(1.0)
 }
 
 impl Iterator for Signal {
