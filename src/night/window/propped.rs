@@ -8,7 +8,8 @@ use crate::posture::{Label, Posture, Settings, Track};
 
 /// A rest without the time propped up on the back at either end: from the first to the last five minutes
 /// (`settings.lie_secs`) of lying. Propped up amid it stays; so does whoever sleeps that way, which is who never lies any
-/// flatter, or is calm and not propped up by more than `settings.bed.propped_sure`.
+/// flatter, or is calm for two thirds of it and not propped up by more than
+/// `settings.bed.propped_sure`: who reads turns a page every few minutes.
 pub(super) fn lain(track: &Track, movements: &[f64], rest: &Stay, settings: &Settings) -> Range<usize> {
     let span = rest.span.clone();
     let Some(median) = median(track, &span) else { return span };
@@ -20,7 +21,7 @@ pub(super) fn lain(track: &Track, movements: &[f64], rest: &Stay, settings: &Set
     let sleeps = |part: &Range<usize>| {
         let pieces = pieces(track, movements, part);
         let sure = self::median(track, part).is_none_or(|it| it >= median + settings.bed.propped_sure.degrees());
-        !sure && 2 * calm(&pieces) > pieces.len()
+        !sure && 3 * calm(&pieces) >= 2 * pieces.len()
     };
     let start = if sleeps(&(span.start..first)) { span.start } else { first };
     let end = if sleeps(&(last..span.end)) { span.end } else { last };
