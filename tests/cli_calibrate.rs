@@ -46,8 +46,10 @@ fn samples(mounting: &str, sign: f64, stretches: &[(Posture, u32)], start: &str)
     (0..)
         .zip(lying)
         .map(|(k, posture)| {
-            // A little noise, so that no axis is stuck.
-            let g = read(posture).add_scalar(f64::from(k % 5) * 0.002);
+            // A little noise, so that no axis is stuck, and a breath of four seconds: what does not breathe is not worn.
+            let breath = 0.012 * (f64::from(k) * std::f64::consts::TAU / 100.0).sin();
+            let [x, y, z] = [1.0, -0.6, 0.8].map(|share| share * breath + f64::from(k % 5) * 0.002);
+            let g = read(posture) + nalgebra::Vector3::new(x, y, z);
             let time = Timestamp::from_nanos(begin + i64::from(k) * 40_000_000);
             Sample { time, accel: Accel::<Sensor>::from_vector(g) }
         })
