@@ -15,7 +15,7 @@ use crate::units::Hertz;
 
 use super::calibration::corrected;
 use super::mounting::Earlier;
-use super::movement::movements;
+use super::movement::{movements, per_hour};
 use super::nudge::Nudges;
 use super::settle::Settled;
 use super::slots::Slots;
@@ -164,11 +164,6 @@ fn with_wear(mut remarks: Remarks, wear: &Wear) -> Remarks {
         remarks.note_lasting(Kind::NotWorn, Some(span.start), span.secs() as f64);
     }
     remarks
-}
-
-#[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
-pub(super) fn per_hour(count: u32, secs: i64) -> Option<f64> {
-    (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
 }
 
 /// Gathers the epochs of recordings in order and closes each night as soon as it is over.

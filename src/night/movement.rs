@@ -97,7 +97,7 @@ impl Movements {
             let class = ROTATION_DEGREES.iter().rposition(|least| degrees > *least);
             class.and_then(|class| rotations.get_mut(class)).into_iter().for_each(|count| *count += 1);
         }
-        let per_hour = |count| super::analysis::per_hour(count, lying_secs);
+        let per_hour = |count| per_hour(count, lying_secs);
         Self {
             twitches,
             twitches_per_hour: per_hour(twitches),
@@ -243,6 +243,12 @@ fn mean<'a>(epochs: impl Iterator<Item = &'a LabelledEpoch>) -> Option<Vector3<f
 
 fn angle(a: &Vector3<f64>, b: &Vector3<f64>) -> f64 {
     Accel::<Body>::from_vector(*a).angle_to(&Accel::from_vector(*b)).degrees()
+}
+
+/// So many an hour of so many seconds; `None` of none.
+#[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
+pub(super) fn per_hour(count: u32, secs: i64) -> Option<f64> {
+    (secs > 0).then(|| f64::from(count) * 3600.0 / secs as f64)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use nalgebra::{Rotation3, Vector3};
 
 use super::chart::{ByPlace, Chart, PLACES, each, log_sum};
-use super::posed::Pose;
+use super::pose::Pose;
 use crate::posture::tilts::{Place, Tilts};
 use crate::posture::{Epoch, Settings};
 use crate::units::Accel;

@@ -8,6 +8,7 @@
 mod chart;
 mod evidence;
 mod parts;
+mod pose;
 mod posed;
 mod search;
 
