@@ -15,6 +15,8 @@ mod common;
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use bluez::Bluez;
@@ -30,6 +32,9 @@ use supine::units::{Accel, Sensor};
 use tempfile::tempdir;
 
 const KINDS: &str = "left,feet,back";
+
+/// Three poses take a minute or less; a machine that is starved of time may take some times that.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Who stays in each posture for so many seconds, in the last one for ever; the strap sits upside down, back to front.
 fn wearer(plan: Vec<(Posture, u64)>, sign: f64) -> impl FnMut(u64) -> Accel<Sensor> + Send + 'static {
@@ -63,8 +68,30 @@ fn words(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
 }
 
+fn kill(signal: &str, id: u32) -> bool {
+    Command::new("kill").args([signal, &id.to_string()]).status().unwrap().success()
+}
+
+/// What came of it; whoever is not done in time is killed, and the test fails and says so.
+fn output(command: &mut Command) -> Output {
+    finished(command.spawn().unwrap())
+}
+
+fn finished(child: Child) -> Output {
+    let (done, waits) = channel::<()>();
+    let id = child.id();
+    let watch = thread::spawn(move || {
+        let late = waits.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout);
+        late && kill("-KILL", id)
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(done);
+    assert!(!watch.join().unwrap(), "not done after {} s, and killed: {}", LIMIT.as_secs(), words(&output));
+    output
+}
+
 fn interrupt(child: &Child) {
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(kill("-INT", child.id()));
 }
 
 fn kept(data: &Path) -> Vec<SavedMounting> {
@@ -77,7 +104,7 @@ fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
     bluez.neighbours();
     let plan = vec![(Posture::Upright, 16), (Posture::Supine, 14), (Posture::LeftSide, 1)];
     let strap = bluez.strap("0A1B2C3D", wearer(plan, 1.0));
-    let output = supine(&bluez, data.path(), &["calibrate"]).output().unwrap();
+    let output = output(&mut supine(&bluez, data.path(), &["calibrate"]));
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     for word in
@@ -92,7 +119,7 @@ fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
     assert_eq!(kept[0].sensor.address.as_deref(), Some(strap.address()));
 
     // The wearer lies on the left still, under a strap that is upside down: without the poses it would be elsewhere.
-    let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
+    let output = output(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((night.mounting.basis, night.mounting.made), (Basis::Poses, Some(kept[0].made)), "{}", words(&output));
     assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
@@ -121,7 +148,7 @@ fn a_short_night_is_read_as_the_night_before_knew_the_strap_to_sit() {
     let before = NightSummary { mounting, ..common::night(&evening, 0) };
     Store::open(data.path()).unwrap().save_night(&before, &[log], b"").unwrap();
 
-    let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
+    let output = output(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
     let said = words(&output);
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(night.mounting.basis, Basis::Earlier, "{said}");
@@ -136,12 +163,12 @@ fn an_opposite_sign_is_asked_about_twice_and_then_put_right() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
     let plan = vec![(Posture::Upright, 12), (Posture::Supine, 14), (Posture::LeftSide, 1)];
     bluez.strap("0A1B2C3D", wearer(plan, -1.0));
-    let output = supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]).output().unwrap();
+    let output = output(&mut supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]));
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("like your RIGHT side") && said.contains("opposite sign"), "{said}");
     assert_eq!(kept(data.path())[0].sign, Sign::Inverted);
-    let output = supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]).output().unwrap();
+    let output = output(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
     assert!(night.sources[0].decided.contains("turned round"), "{}", night.sources[0].decided);
@@ -156,11 +183,11 @@ fn ctrl_c_leaves_without_keeping_anything() {
         if strap.is_streaming() {
             break;
         }
-        std::thread::sleep(Duration::from_millis(50));
+        thread::sleep(Duration::from_millis(50));
     }
-    std::thread::sleep(Duration::from_secs(2));
+    thread::sleep(Duration::from_secs(2));
     interrupt(&child);
-    let output = child.wait_with_output().unwrap();
+    let output = finished(child);
     assert_eq!(output.status.code(), Some(130), "{}", words(&output));
     assert!(!strap.is_streaming() && !strap.is_connected());
     assert!(!files(data.path()).iter().any(|name| name.starts_with("mountings")));
@@ -171,7 +198,7 @@ fn of_several_straps_one_has_to_be_named() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
     bluez.strap("0A1B2C3D", wearer(vec![(Posture::Upright, 1)], 1.0));
     bluez.strap("11223344", wearer(vec![(Posture::Upright, 1)], 1.0));
-    let output = supine(&bluez, data.path(), &["calibrate"]).output().unwrap();
+    let output = output(&mut supine(&bluez, data.path(), &["calibrate"]));
     let said = words(&output);
     assert!(!output.status.success() && said.contains("supine calibrate NAME"), "{said}");
 }
@@ -190,7 +217,8 @@ fn a_terminal_shows_one_thing_at_a_time_and_rings() {
     command.args(["-qec", &format!("{} calibrate", env!("CARGO_BIN_EXE_supine")), "/dev/null"]);
     command.env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address()).env("TERM", "xterm").env("TZ", "Europe/Berlin");
     command.env("SUPINE_DATA_DIR", data.path()).stdin(Stdio::null());
-    let output = command.output().unwrap();
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = output(&mut command);
     let said = words(&output);
     assert!(said.contains("L I E    O N    Y O U R    B A C K"), "{said}");
     // One for each pose that another follows, two at the end.

@@ -387,3 +387,34 @@ fn a_sensor_put_back_upside_down_is_found_and_dated() {
 fn a_hundred_sensors_put_back_upside_down_are_found_and_dated() {
     put_back_upside_down(0..100);
 }
+
+#[test]
+#[ignore = "debug"]
+fn debug_failures() {
+    use supine::posture::mounting::night::{Usual, possible};
+    let upside_down = Rotation3::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI);
+    let seeds = std::env::var("SEEDS").unwrap();
+    for seed in seeds.split(',').map(|it| it.parse::<u64>().unwrap()) {
+        let (plan, sits) = (Plan::draw(seed), any_rotation(seed));
+        let (at, handled_secs) = (3600.0 * (2.0 + (seed % 7) as f64 * 0.5), 20.0 + (seed % 5) as f64 * 10.0);
+        let again = Reattachment { at, handled_secs, body_from_sensor: upside_down };
+        let again = turned(&epochs(&Recipe { reattached: Some(again), ..recipe(seed) }, &plan), &sits);
+        let lain = |from: f64, to: f64| -> String {
+            Posture::ALL.map(|posture| {
+                let secs: f64 = plan.segments.iter().filter(|s| s.posture == posture).map(|s| (s.end.min(to) - s.start.max(from)).max(0.0)).sum();
+                format!("{} {:.0}", posture.word(), secs / 60.0)
+            }).join(", ")
+        };
+        println!("night {seed} jolt {:.3} lean {:.1} at {at}\n  before: {}\n  after: {}", plan.gait.jolt, plan.gait.lean_degrees, lain(0.0, at), lain(at, plan.end()));
+        for part in possible(&again, 1, None, &Settings::default()) {
+            let from = Timestamp::from_secs(part.from).secs_since(start());
+            let list: Vec<String> = part.probabilities(&Usual::new()).iter().take(5).map(|(r, p)| {
+                let [a, b] = [sits.inverse(), upside_down * sits.inverse()].map(|truth| (*r * truth.inverse()).angle().to_degrees());
+                let rel = *r * sits;
+                let ax = rel.axis().map(|a| format!("{:.1} {:.1} {:.1}", a.x, a.y, a.z)).unwrap_or_default();
+                format!("p {p:.4} to before {a:.0} to after {b:.0} ({ax})")
+            }).collect();
+            println!("  part from {from:.0}:\n    {}", list.join("\n    "));
+        }
+    }
+}
