@@ -2,7 +2,7 @@
 
 use nalgebra::{Rotation3, Vector3};
 
-use super::chart::{ByPlace, Chart, PLACES, each, log_sum};
+use super::chart::{ByPlace, Chart, PLACES, Pace, each, log_sum};
 use super::pose::Pose;
 use crate::posture::tilts::{Place, Tilts};
 use crate::posture::{Epoch, Settings};
@@ -66,8 +66,8 @@ pub(super) struct Stretch {
     pub(super) direction: Vector3<f64>,
     /// What it counts: little below ten seconds, and a long one not in proportion.
     pub(super) weight: f64,
-    /// Whether it is mostly of moving.
-    pub(super) moving: bool,
+    /// What was mostly done.
+    pub(super) pace: Pace,
     /// How long, in seconds.
     pub(super) secs: f64,
     /// Its first epoch and its last, on the grid of time.
@@ -95,6 +95,7 @@ struct Open {
     sum: Vector3<f64>,
     epochs: f64,
     movement: f64,
+    walks: bool,
     span: (i64, i64),
 }
 
@@ -103,11 +104,11 @@ impl Evidence {
     pub(super) fn of(epochs: &[Epoch], epoch_secs: u32, settings: &Settings) -> Self {
         let usable = |epoch: &&Epoch| epoch.coverage >= settings.min_coverage;
         let usable: Vec<&Epoch> = epochs.iter().filter(usable).collect();
-        let mut stretches = stretches(&usable, f64::from(epoch_secs));
+        let mut stretches = stretches(&usable, epoch_secs);
         stretches.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         stretches.truncate(MOST);
         share_out(&mut stretches);
-        let still: f64 = stretches.iter().filter(|it| !it.moving).map(|it| it.secs).sum();
+        let still: f64 = stretches.iter().filter(|it| it.pace == Pace::Still).map(|it| it.secs).sum();
         let nightly = (still / NIGHT_SECS).min(1.0);
         let walking = walking(&usable, epoch_secs);
         if walking.len() < LEAST_WALKING {
@@ -121,8 +122,13 @@ impl Evidence {
 
     /// Of the same night only what was held without moving, and poses besides.
     pub(super) fn still_with(mut self, poses: Vec<Pose>) -> Self {
-        self.stretches.retain(|stretch| !stretch.moving);
+        self.stretches.retain(|stretch| stretch.pace == Pace::Still);
         Self { stretches: self.stretches, poses, ..Self::default() }
+    }
+
+    /// The mean jolt of walking in the sensor frame; `None` where nobody walked, or too few readings show it.
+    pub(super) fn jolt(&self) -> Option<Vector3<f64>> {
+        (self.jolt.norm_squared() > 0.0).then_some(self.jolt)
     }
 
     /// Of some stretches alone, without a step.
@@ -152,7 +158,7 @@ impl Evidence {
     /// Share of the still time that a mounting puts on the stomach, by place.
     fn prone_shares(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
         let (mut all, mut secs) = ([0.0; PLACES], 0.0);
-        for stretch in self.stretches.iter().filter(|it| !it.moving) {
+        for stretch in self.stretches.iter().filter(|it| it.pace == Pace::Still) {
             let probable = chart.prone_at(&(body_from_sensor * stretch.direction));
             all.iter_mut().zip(probable).for_each(|(sum, share)| *sum += stretch.secs * share);
             secs += stretch.secs;
@@ -179,7 +185,7 @@ impl Stretch {
     /// The logarithm of how well a mounting explains it at each place of wearing, up to a constant.
     pub(super) fn log_likelihoods(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
         let weight = TEMPER * self.weight;
-        chart.at(&(body_from_sensor * self.direction), self.moving).map(|density| weight * density)
+        chart.at(&(body_from_sensor * self.direction), self.pace).map(|density| weight * density)
     }
 }
 
@@ -215,14 +221,32 @@ impl Steps {
     }
 }
 
-/// The epochs of walking about, in runs in which no epoch is quiet.
+/// The epochs of walking about.
 fn walking<'a>(epochs: &[&'a Epoch], epoch_secs: u32) -> Vec<&'a Epoch> {
-    let least = WALK_SECS.div_ceil(epoch_secs.max(1)) as usize;
-    let walks = |epoch: &&&Epoch| epoch.movement > WALKING_G;
+    let runs = runs(epochs).filter(|run| walks(run, epoch_secs));
+    let steps = |run: &[&'a Epoch]| keeping(run.iter().filter(|epoch| epoch.movement > WALKING_G).copied().collect());
+    runs.flat_map(steps).collect()
+}
+
+/// Runs in which all epochs move or none does, without a gap.
+fn runs<'e, 'a>(epochs: &'e [&'a Epoch]) -> impl Iterator<Item = &'e [&'a Epoch]> {
     let together =
         |a: &&Epoch, b: &&Epoch| b.index == a.index + 1 && (a.movement > MOVING_G) == (b.movement > MOVING_G);
-    let runs = epochs.chunk_by(together).filter(|run| run.len() >= least);
-    runs.flat_map(|run| run.iter().filter(walks)).copied().collect()
+    epochs.chunk_by(together)
+}
+
+/// Whether a run is long and restless enough for walking.
+fn walks(run: &[&Epoch], epoch_secs: u32) -> bool {
+    let least = WALK_SECS.div_ceil(epoch_secs.max(1)) as usize;
+    run.len() >= least && run.iter().any(|epoch| epoch.movement > WALKING_G)
+}
+
+/// Those of a run that point where most do: in somebody's hands it shakes as well, any way round.
+fn keeping(mut walking: Vec<&Epoch>) -> Vec<&Epoch> {
+    let carried = mean(walking.iter().map(|epoch| *epoch.mean.vector()));
+    let cos = |epoch: &Epoch| carried.dot(epoch.mean.vector()) / (carried.norm() * epoch.mean.norm()).max(1e-6);
+    walking.retain(|epoch| cos(epoch) > STRAY_MOVING.to_radians().cos());
+    walking
 }
 
 /// The median direction of what is held about upright without moving much; `None` where there is hardly any.
@@ -247,7 +271,7 @@ fn posed(epochs: &[&Epoch], up: &Vector3<f64>) -> Option<Vector3<f64>> {
 fn share_out(stretches: &mut [Stretch]) {
     let mut groups: Vec<(Stretch, f64)> = Vec::new();
     let cos = ALIKE.to_radians().cos();
-    let alike = |a: &Stretch, b: &Stretch| a.moving == b.moving && a.direction.dot(&b.direction) > cos;
+    let alike = |a: &Stretch, b: &Stretch| a.pace == b.pace && a.direction.dot(&b.direction) > cos;
     for stretch in &*stretches {
         match groups.iter_mut().find(|(first, _)| alike(first, stretch)) {
             Some((_, sum)) => *sum += stretch.weight,
@@ -260,18 +284,20 @@ fn share_out(stretches: &mut [Stretch]) {
     }
 }
 
-/// Maximal runs of epochs whose directions stay together.
-fn stretches(epochs: &[&Epoch], epoch_secs: f64) -> Vec<Stretch> {
+/// Maximal runs of epochs whose directions stay together; who begins or stops to walk begins another.
+fn stretches(epochs: &[&Epoch], epoch_secs: u32) -> Vec<Stretch> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
-    for epoch in epochs {
-        let Some(direction) = epoch.mean.vector().try_normalize(0.1) else { continue };
-        match &mut open {
-            Some(stretch) if stretch.goes_on(&direction, epoch.movement) => stretch.add(&direction, epoch),
-            _ => {
-                found.extend(open.take().and_then(|stretch| stretch.close(epoch_secs)));
-                let span = (epoch.index, epoch.index);
-                open = Some(Open { sum: direction, epochs: 1.0, movement: epoch.movement, span });
+    for run in runs(epochs) {
+        let walks = walks(run, epoch_secs);
+        for epoch in run {
+            let Some(direction) = epoch.mean.vector().try_normalize(0.1) else { continue };
+            match &mut open {
+                Some(stretch) if stretch.goes_on(&direction, epoch.movement, walks) => stretch.add(&direction, epoch),
+                _ => {
+                    found.extend(open.take().and_then(|stretch| stretch.close(epoch_secs)));
+                    open = Some(Open::with(&direction, epoch, walks));
+                }
             }
         }
     }
@@ -280,9 +306,15 @@ fn stretches(epochs: &[&Epoch], epoch_secs: f64) -> Vec<Stretch> {
 }
 
 impl Open {
-    fn goes_on(&self, direction: &Vector3<f64>, movement: f64) -> bool {
+    const fn with(direction: &Vector3<f64>, epoch: &Epoch, walks: bool) -> Self {
+        let span = (epoch.index, epoch.index);
+        Self { sum: *direction, epochs: 1.0, movement: epoch.movement, walks, span }
+    }
+
+    fn goes_on(&self, direction: &Vector3<f64>, movement: f64, walks: bool) -> bool {
         let cos = self.sum.dot(direction) / self.sum.norm();
         let both_move = movement > MOVING_G && self.movement / self.epochs > MOVING_G;
+        walks == self.walks &&
         cos > if both_move { STRAY_MOVING } else { STRAY }.to_radians().cos()
     }
 
@@ -293,11 +325,15 @@ impl Open {
         self.span.1 = epoch.index;
     }
 
-    fn close(self, epoch_secs: f64) -> Option<Stretch> {
-        let weight = (self.epochs * epoch_secs / 10.0).powf(1.5).ln_1p();
-        let moving = self.movement / self.epochs > MOVING_G;
-        let stretch =
-            |direction| Stretch { direction, weight, moving, secs: self.epochs * epoch_secs, span: self.span };
+    fn close(self, epoch_secs: u32) -> Option<Stretch> {
+        let secs = self.epochs * f64::from(epoch_secs);
+        let weight = (secs / 10.0).powf(1.5).ln_1p();
+        let pace = match self.movement / self.epochs {
+            g if g > WALKING_G && self.walks && secs >= f64::from(WALK_SECS) => Pace::Walking,
+            g if g > MOVING_G => Pace::Moving,
+            _ => Pace::Still,
+        };
+        let stretch = |direction| Stretch { direction, weight, pace, secs, span: self.span };
         self.sum.try_normalize(1e-6).map(stretch)
     }
 }

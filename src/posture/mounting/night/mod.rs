@@ -5,6 +5,7 @@
 //! is up and, by its jolts and its lean, which way is forward. What remains possible beside the best is kept: turned
 //! round the long axis by half a turn, a sensor reads back for stomach and left for right.
 
+mod chain;
 mod chart;
 mod evidence;
 mod parts;
@@ -14,12 +15,13 @@ mod search;
 
 use std::f64::consts::{PI, TAU};
 
-use nalgebra::{Rotation3, Unit, Vector3};
+use nalgebra::{Rotation3, Vector3};
 
 use super::{Basis, Mounting};
 use crate::posture::tilts::Tilts;
 use crate::posture::{Epoch, Posture, Settings, Worn};
 use crate::units::{Accel, Body};
+pub use chain::likeliest;
 use chart::{Chart, log_sum};
 use evidence::Evidence;
 pub use evidence::Steps;
@@ -34,6 +36,9 @@ const UNUSUAL: f64 = 0.5;
 
 /// How far the mountings of those who put it on in the common way are spread, in degrees in each of three dimensions.
 const SPREAD: f64 = 20.0;
+
+/// How many of the likeliest of a part are tried in the others.
+const HINTS: usize = 4;
 
 /// From this probability on a night is believed: one in twenty errs, as with a 95 % interval.
 pub const SURE: f64 = 0.95;
@@ -70,26 +75,36 @@ pub struct Possible {
     pub from: i64,
     /// The summits of the likelihood, best first, each with the place of wearing that goes with it best.
     summits: Vec<(Candidate, Tilts)>,
+    /// The mean jolt of walking in the sensor frame, if anybody walked.
+    jolt: Option<Vector3<f64>>,
 }
 
 impl Possible {
-    fn of(epochs: &[Epoch], epoch_secs: u32, chart: &Chart, settings: &Settings) -> Option<Self> {
-        Self::explaining(&Evidence::of(epochs, epoch_secs, settings), epochs.first()?.index, chart)
-    }
-
     fn explaining(evidence: &Evidence, from: i64, chart: &Chart) -> Option<Self> {
         let question = Question { evidence, chart };
-        let placed = |it: Candidate| question.place_of(&it.body_from_sensor).map(|tilts| (it, tilts));
-        let summits: Vec<_> = question.summits().into_iter().filter_map(placed).collect();
-        (!summits.is_empty()).then_some(Self { from, summits })
+        Self::placed(&question, from, question.summits())
     }
 
-    /// Whether the likeliest of two parts are one.
-    fn is_like(&self, other: &Self) -> bool {
-        let alike = |(a, _): &(Candidate, Tilts), (b, _): &(Candidate, Tilts)| {
-            degrees_between(&a.body_from_sensor, &b.body_from_sensor) < ALIKE
-        };
-        self.summits.first().zip(other.summits.first()).is_some_and(|(a, b)| alike(a, b))
+    /// Beside what explains the part best, what the others would make of it.
+    fn beside(evidence: &Evidence, from: i64, chart: &Chart, others: &[Rotation3<f64>]) -> Option<Self> {
+        let question = Question { evidence, chart };
+        Self::placed(&question, from, question.summits_and(others))
+    }
+
+    fn placed(question: &Question<'_>, from: i64, summits: Vec<Candidate>) -> Option<Self> {
+        let placed = |it: Candidate| question.place_of(&it.body_from_sensor).map(|tilts| (it, tilts));
+        let summits: Vec<_> = summits.into_iter().filter_map(placed).collect();
+        (!summits.is_empty()).then_some(Self { from, summits, jolt: question.evidence.jolt() })
+    }
+
+    /// How the sensor may have sat in the other parts, if it sat in this one as the likeliest say.
+    fn elsewhere(&self) -> Vec<Rotation3<f64>> {
+        let sat = self.rotations().take(HINTS);
+        sat.flat_map(|sat| chain::turned_over(sat).into_iter().chain([*sat])).collect()
+    }
+
+    fn rotations(&self) -> impl Iterator<Item = &Rotation3<f64>> {
+        self.summits.iter().map(|(it, _)| &it.body_from_sensor)
     }
 
     /// Each with its probability, in the light of how such sensors are commonly worn, if anything is known of that.
@@ -100,11 +115,6 @@ impl Possible {
         self.summits.iter().zip(scores).map(|((it, _), score)| (it.body_from_sensor, (score - all).exp())).collect()
     }
 
-    /// The logarithm of how well the part is explained by whatever is common.
-    fn evidence(&self, usual: &Usual) -> f64 {
-        log_sum(&self.scores(usual))
-    }
-
     fn scores(&self, usual: &Usual) -> Vec<f64> {
         self.summits.iter().map(|(it, _)| it.score + prior(&it.body_from_sensor, usual)).collect()
     }
@@ -112,16 +122,25 @@ impl Possible {
     /// The likeliest, and what remains possible beside it.
     #[must_use]
     pub fn likeliest(&self, usual: &Usual) -> Option<FromNight> {
-        let mut ranked: Vec<_> = self.probabilities(usual).into_iter().zip(&self.summits).collect();
-        ranked.sort_by(|((_, a), _), ((_, b), _)| b.total_cmp(a));
-        let mounting = |body_from_sensor| Mounting { body_from_sensor, basis: Basis::Night, made: None };
-        let ((best, confidence), (_, tilts)) = ranked.first()?;
+        let probable: Vec<f64> = self.probabilities(usual).into_iter().map(|(_, probability)| probability).collect();
+        let best = probable.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b))?.0;
+        self.taken(best, &probable)
+    }
+
+    /// One of the mountings, as all of them are so probable.
+    fn taken(&self, taken: usize, probable: &[f64]) -> Option<FromNight> {
+        let mounting = |at: usize| {
+            let (it, _) = self.summits.get(at)?;
+            Some(Mounting::of_basis(it.body_from_sensor, Basis::Night, None))
+        };
+        let others = probable.iter().copied().enumerate().filter(|(at, _)| *at != taken);
+        let other = others.max_by(|(_, a), (_, b)| a.total_cmp(b));
         Some(FromNight {
             from: self.from,
-            mounting: mounting(*best),
-            confidence: *confidence,
-            other: ranked.get(1).map(|((rotation, probability), _)| (mounting(*rotation), *probability)),
-            tilts: *tilts,
+            mounting: mounting(taken)?,
+            confidence: probable.get(taken).copied()?,
+            other: other.and_then(|(at, probability)| Some((mounting(at)?, probability))),
+            tilts: self.summits.get(taken)?.1,
         })
     }
 }
@@ -151,16 +170,15 @@ pub(crate) fn degrees_between(a: &Rotation3<f64>, b: &Rotation3<f64>) -> f64 {
 #[must_use]
 pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings: &Settings) -> Vec<Possible> {
     let chart = Chart::of(places(worn));
-    let mut starts = parts::starts(epochs, epoch_secs, &chart, settings);
-    loop {
-        let found: Vec<Possible> =
-            cut(epochs, &starts).filter_map(|part| Possible::of(part, epoch_secs, &chart, settings)).collect();
-        // Looked at by themselves, two parts may turn out to be one.
-        match found.windows(2).position(|pair| matches!(pair, [a, b] if a.is_like(b))) {
-            Some(at) if at < starts.len() => starts.remove(at),
-            _ => return found,
-        };
+    let starts = parts::starts(epochs, epoch_secs, &chart, settings);
+    let told = |part: &[Epoch]| Some((part.first()?.index, Evidence::of(part, epoch_secs, settings)));
+    let parts: Vec<(i64, Evidence)> = cut(epochs, &starts).filter_map(told).collect();
+    let alone: Vec<Possible> = parts.iter().filter_map(|(from, it)| Possible::explaining(it, *from, &chart)).collect();
+    if alone.len() < 2 {
+        return alone;
     }
+    let others: Vec<Rotation3<f64>> = alone.iter().flat_map(Possible::elsewhere).collect();
+    parts.iter().filter_map(|(from, it)| Possible::beside(it, *from, &chart, &others)).collect()
 }
 
 /// The epochs cut at some places.
@@ -168,32 +186,6 @@ fn cut<'a>(epochs: &'a [Epoch], starts: &[usize]) -> impl Iterator<Item = &'a [E
     let ends = starts.iter().copied().chain([epochs.len()]);
     let froms = [0].into_iter().chain(starts.iter().copied());
     froms.zip(ends).filter_map(|(from, to)| epochs.get(from..to))
-}
-
-/// The likeliest mounting of each part of a night.
-///
-/// One part is judged by what is common, the others by how a sensor that sat so is put back; that part comes first in
-/// thought which makes all of them together the likeliest.
-#[must_use]
-pub fn likeliest(parts: &[Possible], usual: &Usual) -> Vec<FromNight> {
-    let judged = |first: &Possible| -> Option<(f64, Vec<FromNight>)> {
-        let sat = first.likeliest(usual)?.put_back();
-        let usual_of = |part: &Possible| if part.from == first.from { usual } else { &sat };
-        let together = parts.iter().map(|part| part.evidence(usual_of(part))).sum();
-        Some((together, parts.iter().filter_map(|part| part.likeliest(usual_of(part))).collect()))
-    };
-    let best = parts.iter().filter_map(judged).max_by(|(a, _), (b, _)| a.total_cmp(b));
-    best.map_or_else(Vec::new, |(_, found)| found)
-}
-
-impl FromNight {
-    /// How a sensor that sat like this is put back when it is not as it was: upside down, the same side to the skin.
-    fn put_back(&self) -> Usual {
-        let sat = self.mounting.body_from_sensor;
-        let about = |outward: Vector3<f64>| Rotation3::from_axis_angle(&Unit::new_normalize(outward), PI) * sat;
-        // Which side of the chest it was on is known less well than how it sat.
-        vec![(about(Vector3::z()), 0.5), (about(self.tilts.outward.direction()), 0.5)]
-    }
 }
 
 #[cfg(test)]

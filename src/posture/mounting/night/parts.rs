@@ -119,6 +119,6 @@ impl Stretch {
     /// How much better it could be explained.
     fn loss(&self, mounting: &Rotation3<f64>, chart: &Chart) -> f64 {
         let most = WELL * self.weight;
-        (most - chart.anywhere(&chart.at(&(mounting * self.direction), self.moving)) * self.weight).max(0.0)
+        (most - chart.anywhere(&chart.at(&(mounting * self.direction), self.pace)) * self.weight).max(0.0)
     }
 }

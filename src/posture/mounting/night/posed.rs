@@ -35,7 +35,7 @@ pub fn with_poses(
     if degrees_between(of_poses, of_both) > ALIKE {
         return Some(found);
     }
-    let mounting = Mounting { body_from_sensor: half_way(of_poses, of_both), ..*posed };
+    let mounting = Mounting::of_basis(half_way(of_poses, of_both), posed.basis(), posed.made());
     Some(FromNight { mounting, ..found })
 }
 

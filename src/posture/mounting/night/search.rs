@@ -74,6 +74,13 @@ impl Question<'_> {
         apart(climbed, FOLLOWED)
     }
 
+    /// The same, and the summits beside some more mountings.
+    pub(super) fn summits_and(&self, near: &[Rotation3<f64>]) -> Vec<Candidate> {
+        let mut all = self.summits();
+        all.extend(near.iter().map(|rotation| self.climb(self.candidate(*rotation))));
+        apart(all, 2 * FOLLOWED)
+    }
+
     /// Uphill by small turns, which become smaller when none of them helps.
     fn climb(&self, mut at: Candidate) -> Candidate {
         let mut step = CLIMB.0;
