@@ -57,6 +57,9 @@ pub struct MountingChange {
     /// Its probability, 0 to 1; absent where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// What it may be instead, where the night is not sure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<OtherMounting>,
 }
 
 /// How the same sensor sat on an earlier night, which knew.

@@ -102,12 +102,13 @@ impl Analysis {
     fn known_in_parts(&self, found: &[FromNight]) -> Settled {
         let sat = |part: &FromNight| {
             let otherwise = degrees(&part.mounting, &self.mounting) > CONTRADICTS.1;
-            if otherwise { (part.mounting, Some(part.confidence)) } else { (self.mounting, None) }
+            let known = Part { from: part.from, mounting: self.mounting, confidence: None, other: None };
+            if otherwise { Part::of(part) } else { known }
         };
         let mut parts: Vec<Part> = Vec::new();
-        for (from, (mounting, confidence)) in found.iter().map(|part| (part.from, sat(part))) {
-            if parts.last().is_none_or(|last| last.mounting != mounting) {
-                parts.push(Part { from, mounting, confidence });
+        for part in found.iter().map(sat) {
+            if parts.last().is_none_or(|last| last.mounting != part.mounting) {
+                parts.push(part);
             }
         }
         let Some((first, later)) = parts.split_first() else { return Settled::known(&self.mounting) };
@@ -176,6 +177,7 @@ impl Analysis {
             at: at(part.from),
             body_from_sensor: rows(&part.mounting),
             confidence: part.confidence.map(rounded),
+            other: part.other.as_ref().map(|(mounting, share)| OtherMounting::of(mounting, *share)),
         };
         later.iter().map(change).collect()
     }
@@ -187,11 +189,14 @@ struct Part {
     from: i64,
     mounting: Mounting,
     confidence: Option<f64>,
+    /// What it may be instead, where that is not sure.
+    other: Option<(Mounting, f64)>,
 }
 
 impl Part {
-    const fn of(found: &FromNight) -> Self {
-        Self { from: found.from, mounting: found.mounting, confidence: Some(found.confidence) }
+    fn of(found: &FromNight) -> Self {
+        let other = found.other.filter(|_| found.confidence < SURE);
+        Self { from: found.from, mounting: found.mounting, confidence: Some(found.confidence), other }
     }
 }
 

@@ -4,7 +4,7 @@ use nalgebra::Rotation3;
 
 use super::list;
 use crate::night::mounting::rotation;
-use crate::night::{MountingNote, NightSummary, OtherMounting};
+use crate::night::{MountingChange, MountingNote, NightSummary, OtherMounting};
 use crate::posture::mounting::Basis;
 use crate::posture::{Posture, frame};
 use crate::units::{Accel, Body};
@@ -80,8 +80,27 @@ fn changes(night: &NightSummary) -> String {
     if times.is_empty() {
         String::new()
     } else {
-        format!("; it was put on anew or slipped at {}, which is taken into account", list(&times))
+        let doubts: String = night.mounting.later.iter().filter_map(|change| doubt(night, change)).collect();
+        format!("; it was put on anew or slipped at {}, which is taken into account{doubts}", list(&times))
     }
+}
+
+/// What the night leaves open of how the sensor sat after a change; `None` where it is sure.
+fn doubt(night: &NightSummary, change: &MountingChange) -> Option<String> {
+    let (other, confidence) = (change.other.as_ref()?, change.confidence?);
+    let note = later(night, change);
+    let from = night.clock().time_of_day(change.at);
+    let (taken, left) = (certain(confidence), certain(other.probability));
+    let ways = if confidence + other.probability < ALL_BUT { "another" } else { "the other" };
+    let what = swapped(&note, other);
+    Some(format!(
+        "; from {from} on the night alone cannot tell {what}: {taken} likely as taken here, {left} {ways} way"
+    ))
+}
+
+/// How the sensor sat after a change, as if it had been a night of its own.
+pub(super) fn later(night: &NightSummary, change: &MountingChange) -> MountingNote {
+    MountingNote { body_from_sensor: change.body_from_sensor, ..night.mounting.clone() }
 }
 
 /// A probability in per cent; what is not certain is not called 100 %.
@@ -137,7 +156,6 @@ fn would_be(turn: &Rotation3<f64>, posture: Posture) -> Option<Posture> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::night::mounting::MountingChange;
     use crate::posture::Mounting;
     use crate::report::fixture;
 
@@ -183,13 +201,33 @@ mod tests {
     fn when_it_was_put_on_anew_is_said() {
         let mut note = of_night(0.98, None, None);
         let at = fixture::undated(20_000).recorded.start + jiff::SignedDuration::from_hours(3);
-        note.later.push(MountingChange { at, body_from_sensor: note.body_from_sensor, confidence: Some(0.97) });
+        note.later.push(MountingChange {
+            at,
+            body_from_sensor: note.body_from_sensor,
+            confidence: Some(0.97),
+            other: None,
+        });
         let text = said(note);
         assert!(
             text.starts_with("found from how you lay and walked; 98 % sure; it was put on anew or slipped at "),
             "{text}"
         );
         assert!(text.ends_with(", which is taken into account"), "{text}");
+    }
+
+    #[test]
+    fn what_is_open_after_it_was_put_on_anew_is_said() {
+        let mut note = of_night(0.98, None, None);
+        let at = fixture::undated(20_000).recorded.start + jiff::SignedDuration::from_hours(3);
+        let other = Some(OtherMounting::of(&told("right,head,back"), 0.2));
+        note.later.push(MountingChange { at, body_from_sensor: note.body_from_sensor, confidence: Some(0.8), other });
+        let text = said(note);
+        assert!(
+            text.contains(
+                "on the night alone cannot tell back from stomach and left side from right side: 80 % likely"
+            ) && text.ends_with("as taken here, 20 % the other way"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! How far a night can be trusted, in words.
 
-use super::mounting::pairs;
+use super::mounting::{later, pairs};
 use super::{from_to, place};
-use crate::night::{Concern, NightSummary, Quality, Span, Verdict};
+use crate::night::{Concern, MountingChange, NightSummary, Quality, Span, Verdict};
+use crate::posture::mounting::night::SURE;
 use crate::time::human_duration;
 
 /// The verdict and why: `Usable with care: 2 h 10 min of the night are missing.`
@@ -118,11 +119,21 @@ fn not_worn(night: &NightSummary, secs: i64, from: crate::time::Timestamp, until
     }
 }
 
-/// `the night alone cannot tell how the sensor sat, so back and stomach may be swapped`.
+/// `the night alone cannot tell how the sensor sat, so back and stomach may be swapped`; where that is of a later part
+/// only, from when.
 fn unsure(night: &NightSummary) -> String {
-    let what = night.mounting.other.as_ref().and_then(|other| pairs(&night.mounting, other));
+    let note = &night.mounting;
+    let at_first = note.other.as_ref().map(|other| (String::new(), pairs(note, other)));
+    let open = |change: &MountingChange| {
+        let from = format!(" from {} on", night.clock().time_of_day(change.at));
+        Some((from, pairs(&later(night, change), change.other.as_ref()?)))
+    };
+    let sure = note.confidence.is_none_or(|confidence| confidence >= SURE);
+    let anew = || note.later.iter().find_map(open);
+    let found = if sure { anew().or(at_first) } else { at_first };
+    let (from, what) = found.unwrap_or_default();
     let what = what.as_deref().unwrap_or("postures");
-    format!("the night alone cannot tell how the sensor sat, so {what} may be swapped")
+    format!("the night alone cannot tell how the sensor sat{from}, so {what} may be swapped")
 }
 
 #[cfg(test)]

@@ -102,12 +102,17 @@ struct Open {
 impl Evidence {
     /// Of the epochs of a night, each of `epoch_secs`; those that samples barely cover are left out.
     pub(super) fn of(epochs: &[Epoch], epoch_secs: u32, settings: &Settings) -> Self {
+        Self::of_part(epochs, epoch_secs, 1.0, settings)
+    }
+
+    /// Of a part that is such a share of the night: a direction counts in all parts together as much as in a night of one.
+    pub(super) fn of_part(epochs: &[Epoch], epoch_secs: u32, share: f64, settings: &Settings) -> Self {
         let usable = |epoch: &&Epoch| epoch.coverage >= settings.min_coverage;
         let usable: Vec<&Epoch> = epochs.iter().filter(usable).collect();
         let mut stretches = stretches(&usable, epoch_secs);
         stretches.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         stretches.truncate(MOST);
-        share_out(&mut stretches);
+        share_out(&mut stretches, MOST_WEIGHT * share);
         let still: f64 = stretches.iter().filter(|it| it.pace == Pace::Still).map(|it| it.secs).sum();
         let nightly = (still / NIGHT_SECS).min(1.0);
         let walking = walking(&usable, epoch_secs);
@@ -267,8 +272,9 @@ fn posed(epochs: &[&Epoch], up: &Vector3<f64>) -> Option<Vector3<f64>> {
     })
 }
 
-/// Lets all stretches of one direction together count little more than one: a sleeper lies askew in the same way again.
-fn share_out(stretches: &mut [Stretch]) {
+/// Lets all stretches of one direction together count `most`, little more than one: a sleeper lies askew in the same way
+/// again.
+fn share_out(stretches: &mut [Stretch], most: f64) {
     let mut groups: Vec<(Stretch, f64)> = Vec::new();
     let cos = ALIKE.to_radians().cos();
     let alike = |a: &Stretch, b: &Stretch| a.pace == b.pace && a.direction.dot(&b.direction) > cos;
@@ -280,7 +286,7 @@ fn share_out(stretches: &mut [Stretch]) {
     }
     for stretch in stretches {
         let sum = groups.iter().find(|(first, _)| alike(first, stretch)).map_or(stretch.weight, |(_, sum)| *sum);
-        stretch.weight *= MOST_WEIGHT * (1.0 - (-sum / MOST_WEIGHT).exp()) / sum;
+        stretch.weight *= most * (1.0 - (-sum / most).exp()) / sum;
     }
 }
 
@@ -314,8 +320,7 @@ impl Open {
     fn goes_on(&self, direction: &Vector3<f64>, movement: f64, walks: bool) -> bool {
         let cos = self.sum.dot(direction) / self.sum.norm();
         let both_move = movement > MOVING_G && self.movement / self.epochs > MOVING_G;
-        walks == self.walks &&
-        cos > if both_move { STRAY_MOVING } else { STRAY }.to_radians().cos()
+        walks == self.walks && cos > if both_move { STRAY_MOVING } else { STRAY }.to_radians().cos()
     }
 
     fn add(&mut self, direction: &Vector3<f64>, epoch: &Epoch) {

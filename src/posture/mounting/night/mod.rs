@@ -25,6 +25,7 @@ pub use chain::likeliest;
 use chart::{Chart, log_sum};
 use evidence::Evidence;
 pub use evidence::Steps;
+use parts::Parts;
 pub use posed::with_poses;
 pub use search::ALIKE;
 use search::{Candidate, Question, places};
@@ -36,6 +37,9 @@ const UNUSUAL: f64 = 0.5;
 
 /// How far the mountings of those who put it on in the common way are spread, in degrees in each of three dimensions.
 const SPREAD: f64 = 20.0;
+
+/// How often a night is cut into parts: what a part says by itself tells better where it begins.
+const LOOKS: usize = 3;
 
 /// How many of the likeliest of a part are tried in the others.
 const HINTS: usize = 4;
@@ -170,15 +174,33 @@ pub(crate) fn degrees_between(a: &Rotation3<f64>, b: &Rotation3<f64>) -> f64 {
 #[must_use]
 pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings: &Settings) -> Vec<Possible> {
     let chart = Chart::of(places(worn));
-    let starts = parts::starts(epochs, epoch_secs, &chart, settings);
-    let told = |part: &[Epoch]| Some((part.first()?.index, Evidence::of(part, epoch_secs, settings)));
-    let parts: Vec<(i64, Evidence)> = cut(epochs, &starts).filter_map(told).collect();
-    let alone: Vec<Possible> = parts.iter().filter_map(|(from, it)| Possible::explaining(it, *from, &chart)).collect();
-    if alone.len() < 2 {
-        return alone;
+    let night = Parts::of(epochs, epoch_secs, &chart, settings);
+    let mut starts = night.starts();
+    let (mut parts, mut others) = (Vec::new(), Vec::new());
+    for _ in 0..LOOKS {
+        parts = told(epochs, &starts, epoch_secs, settings);
+        let alone: Vec<Possible> =
+            parts.iter().filter_map(|(from, it)| Possible::explaining(it, *from, &chart)).collect();
+        if alone.len() < 2 {
+            return alone;
+        }
+        others = alone.iter().flat_map(Possible::elsewhere).collect();
+        let again = night.starts_among(&others);
+        if again == starts || again.len() > starts.len() {
+            break;
+        }
+        starts = again;
     }
-    let others: Vec<Rotation3<f64>> = alone.iter().flat_map(Possible::elsewhere).collect();
     parts.iter().filter_map(|(from, it)| Possible::beside(it, *from, &chart, &others)).collect()
+}
+
+/// What each part of a night tells, with its first epoch on the grid of time.
+fn told(epochs: &[Epoch], starts: &[i64], epoch_secs: u32, settings: &Settings) -> Vec<(i64, Evidence)> {
+    let starts: Vec<usize> = starts.iter().map(|start| epochs.partition_point(|epoch| epoch.index < *start)).collect();
+    #[expect(clippy::cast_precision_loss, reason = "epochs of a night")]
+    let share = |part: &[Epoch]| part.len() as f64 / epochs.len().max(1) as f64;
+    let told = |part: &[Epoch]| Some((part.first()?.index, Evidence::of_part(part, epoch_secs, share(part), settings)));
+    cut(epochs, &starts).filter_map(told).collect()
 }
 
 /// The epochs cut at some places.

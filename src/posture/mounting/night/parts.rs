@@ -28,27 +28,39 @@ const WELL: f64 = -6.5;
 /// Most mountings that are tried for the parts.
 const MOST: usize = 24;
 
-/// Where the parts of a night begin, as indices into its epochs, the first left out: none where nothing speaks for a
-/// change.
-pub(super) fn starts(epochs: &[Epoch], epoch_secs: u32, chart: &Chart, settings: &Settings) -> Vec<usize> {
-    let evidence = Evidence::of(epochs, epoch_secs, settings);
-    let place = |start: i64| epochs.partition_point(|epoch| epoch.index < start);
-    changes(&evidence, epoch_secs, chart).into_iter().map(place).collect()
+/// The stretches of a night, to be cut into parts.
+pub(super) struct Parts<'a> {
+    chart: &'a Chart,
+    epoch_secs: u32,
+    evidence: Evidence,
+    /// In the order of time, without the short ones.
+    stretches: Vec<Stretch>,
 }
 
-/// The epochs at which the sensor was put on anew.
-fn changes(evidence: &Evidence, epoch_secs: u32, chart: &Chart) -> Vec<i64> {
-    let whole = Question { evidence, chart }.summits();
-    let Some(best) = whole.first() else { return Vec::new() };
-    let unexplained = |it: &Stretch| it.loss(&best.body_from_sensor, chart);
-    if evidence.stretches.iter().map(unexplained).sum::<f64>() < COST - HANDLED {
-        return Vec::new();
+impl<'a> Parts<'a> {
+    pub(super) fn of(epochs: &[Epoch], epoch_secs: u32, chart: &'a Chart, settings: &Settings) -> Self {
+        let evidence = Evidence::of(epochs, epoch_secs, settings);
+        let mut stretches = evidence.stretches.clone();
+        stretches.retain(|it| it.secs >= LEAST_SECS);
+        stretches.sort_by_key(|it| it.span);
+        Self { chart, epoch_secs, evidence, stretches }
     }
-    let mut stretches = evidence.stretches.clone();
-    stretches.retain(|it| it.secs >= LEAST_SECS);
-    stretches.sort_by_key(|it| it.span);
-    let tried = tried(whole, &stretches, chart);
-    path(&stretches, &tried, chart, epoch_secs)
+
+    /// The epochs on the grid of time at which the sensor was put on anew: none where nothing speaks for a change.
+    pub(super) fn starts(&self) -> Vec<i64> {
+        let whole = Question { evidence: &self.evidence, chart: self.chart }.summits();
+        let Some(best) = whole.first() else { return Vec::new() };
+        let unexplained = |it: &Stretch| it.loss(&best.body_from_sensor, self.chart);
+        if self.evidence.stretches.iter().map(unexplained).sum::<f64>() < COST - HANDLED {
+            return Vec::new();
+        }
+        self.starts_among(&tried(whole, &self.stretches, self.chart))
+    }
+
+    /// The same, when it sat in some of these ways.
+    pub(super) fn starts_among(&self, tried: &[Rotation3<f64>]) -> Vec<i64> {
+        path(&self.stretches, tried, self.chart, self.epoch_secs)
+    }
 }
 
 /// The mountings that explain the night, its halves, or what the best leaves unexplained.
