@@ -442,7 +442,8 @@ fn put_back_upside_down(seeds: std::ops::Range<u64>) {
     }
     let all: Vec<PutBack> = outcomes.into_iter().flatten().collect();
     assert!(all.iter().all(|it| *it <= PutBack::Doubtful));
-    assert!(all.iter().filter(|it| **it <= PutBack::Chosen).count() * 20 >= all.len() * 19);
+    // Who lies in one posture only before it leaves open how it sat.
+    assert!(all.iter().filter(|it| **it > PutBack::Chosen).count() <= 1 + all.len() / 20);
 }
 
 #[test]
