@@ -73,7 +73,7 @@ fn kill(signal: &str, id: u32) -> bool {
 }
 
 /// What came of it; whoever is not done in time is killed, and the test fails and says so.
-fn output(command: &mut Command) -> Output {
+fn done_by(command: &mut Command) -> Output {
     finished(command.spawn().unwrap())
 }
 
@@ -104,7 +104,7 @@ fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
     bluez.neighbours();
     let plan = vec![(Posture::Upright, 16), (Posture::Supine, 14), (Posture::LeftSide, 1)];
     let strap = bluez.strap("0A1B2C3D", wearer(plan, 1.0));
-    let output = output(&mut supine(&bluez, data.path(), &["calibrate"]));
+    let output = done_by(&mut supine(&bluez, data.path(), &["calibrate"]));
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     for word in
@@ -119,7 +119,7 @@ fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
     assert_eq!(kept[0].sensor.address.as_deref(), Some(strap.address()));
 
     // The wearer lies on the left still, under a strap that is upside down: without the poses it would be elsewhere.
-    let output = output(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
+    let output = done_by(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((night.mounting.basis, night.mounting.made), (Basis::Poses, Some(kept[0].made)), "{}", words(&output));
     assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
@@ -148,7 +148,7 @@ fn a_short_night_is_read_as_the_night_before_knew_the_strap_to_sit() {
     let before = NightSummary { mounting, ..common::night(&evening, 0) };
     Store::open(data.path()).unwrap().save_night(&before, &[log], b"").unwrap();
 
-    let output = output(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
+    let output = done_by(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
     let said = words(&output);
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(night.mounting.basis, Basis::Earlier, "{said}");
@@ -163,12 +163,12 @@ fn an_opposite_sign_is_asked_about_twice_and_then_put_right() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
     let plan = vec![(Posture::Upright, 12), (Posture::Supine, 14), (Posture::LeftSide, 1)];
     bluez.strap("0A1B2C3D", wearer(plan, -1.0));
-    let output = output(&mut supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]));
+    let output = done_by(&mut supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]));
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("like your RIGHT side") && said.contains("opposite sign"), "{said}");
     assert_eq!(kept(data.path())[0].sign, Sign::Inverted);
-    let output = output(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
+    let output = done_by(&mut supine(&bluez, data.path(), &["record", "--for", "9s", "--json"]));
     let night: NightSummary = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(night.bouts.iter().filter_map(|bout| bout.label.posture()).collect::<Vec<_>>(), [Posture::LeftSide]);
     assert!(night.sources[0].decided.contains("turned round"), "{}", night.sources[0].decided);
@@ -198,7 +198,7 @@ fn of_several_straps_one_has_to_be_named() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
     bluez.strap("0A1B2C3D", wearer(vec![(Posture::Upright, 1)], 1.0));
     bluez.strap("11223344", wearer(vec![(Posture::Upright, 1)], 1.0));
-    let output = output(&mut supine(&bluez, data.path(), &["calibrate"]));
+    let output = done_by(&mut supine(&bluez, data.path(), &["calibrate"]));
     let said = words(&output);
     assert!(!output.status.success() && said.contains("supine calibrate NAME"), "{said}");
 }
@@ -218,7 +218,7 @@ fn a_terminal_shows_one_thing_at_a_time_and_rings() {
     command.env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address()).env("TERM", "xterm").env("TZ", "Europe/Berlin");
     command.env("SUPINE_DATA_DIR", data.path()).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let output = output(&mut command);
+    let output = done_by(&mut command);
     let said = words(&output);
     assert!(said.contains("L I E    O N    Y O U R    B A C K"), "{said}");
     // One for each pose that another follows, two at the end.

@@ -74,7 +74,7 @@ impl Chain {
 
     /// For each mounting of each part what it comes to with all the others, which `join` takes together.
     fn through(&self, join: fn(&[f64]) -> f64) -> Vec<Vec<f64>> {
-        let forward = pass(self.own.iter(), self.steps.iter(), |step, from, to| at(step, from, to), join);
+        let forward = pass(self.own.iter(), self.steps.iter(), at, join);
         let back = pass(self.own.iter().rev(), self.steps.iter().rev(), |step, from, to| at(step, to, from), join);
         // What a mounting is worth itself is in both.
         let sums = forward.iter().zip(back.iter().rev()).zip(&self.own);

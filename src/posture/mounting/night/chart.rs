@@ -187,7 +187,8 @@ mod tests {
             prop_assume!(direction.norm() > 0.1);
             let places = vec![Tilts::RIBS_LEFT, Tilts::CHEST];
             let chart = Chart::of(places.clone());
-            let laws: [(Pace, fn(&Vector3<f64>, &Tilts) -> f64); 3] =
+            type Law = fn(&Vector3<f64>, &Tilts) -> f64;
+            let laws: [(Pace, Law); 3] =
                 [(Pace::Still, still), (Pace::Moving, moving), (Pace::Walking, walking)];
             for (pace, law) in laws {
                 for (tilts, said) in places.iter().zip(chart.at(&direction, pace)) {
