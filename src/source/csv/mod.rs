@@ -49,6 +49,7 @@ mod stamp;
 mod table;
 mod timeline;
 mod times;
+mod word;
 mod writer;
 
 use std::io::Read;

@@ -124,6 +124,12 @@ impl Lines {
         line.strip_suffix(b"\r").unwrap_or(line)
     }
 
+    /// The block from the beginning of a line on, and how many bytes of it are the line without its end.
+    #[inline]
+    pub(in crate::source) fn text(&self, span: Span) -> (&[u8], usize) {
+        (self.block.get(span.start..).unwrap_or_default(), self.bytes(span).len())
+    }
+
     #[inline]
     fn take(&mut self, len: usize, closed: bool, line: u64) -> Span {
         let span = Span { start: self.at, end: self.at + len, line, closed };
