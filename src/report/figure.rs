@@ -157,9 +157,10 @@ fn png(scene: &impl Scene, theme: Theme) -> Result<Vec<u8>, FigureError> {
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
-    // Flat colours repeat as they are; the filters for photographs only get in the way.
-    encoder.set_filter(png::Filter::NoFilter);
+    // A thirtieth of the time for three times the bytes, and every night of a long recording has two pictures. It rests
+    // on runs of zeros, which is what differences between the lines of flat colours are.
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::Up);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&pixels)?;
     writer.finish()?;

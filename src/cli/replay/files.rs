@@ -39,10 +39,13 @@ impl NightFolder {
     fn pictures(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
         use crate::report::figure::{self, Format};
         use crate::report::palette::Theme;
-        let picture = figure::night(&night.summary, &night.track, Format::Wide, Theme::LIGHT)?;
+        let (picture, rose) = rayon::join(
+            || figure::night(&night.summary, &night.track, Format::Wide, Theme::LIGHT),
+            || figure::rose(&night.summary, Theme::LIGHT),
+        );
+        let (picture, rose) = (picture?, rose?);
         self.put("night.svg", picture.svg.as_bytes())?;
         self.put("night.png", &picture.png)?;
-        let rose = figure::rose(&night.summary, Theme::LIGHT)?;
         self.put("rose.svg", rose.svg.as_bytes())?;
         self.put("rose.png", &rose.png)
     }

@@ -22,7 +22,8 @@ pub(super) enum Item {
 pub(super) fn next_item(lines: &mut Lines, rows: &Rows, own: bool) -> Result<Option<(Span, Item)>, (u64, Fault)> {
     loop {
         let Some(span) = lines.next().map_err(|fault| at(lines.line() + 1, fault.into()))? else { return Ok(None) };
-        match rows.parse(lines.bytes(span)) {
+        let (text, len) = lines.text(span);
+        match rows.parse(text, len) {
             Ok(Line::Row(row)) if span.closed || !own => return Ok(Some((span, Item::Row(row)))),
             Ok(Line::Blank) => {}
             _ if !span.closed => return Ok(Some((span, Item::Torn))),
@@ -45,7 +46,8 @@ fn over_lines(lines: &mut Lines, rows: &Rows, mut span: Span) -> Result<Option<(
         if !lines.extend(&mut span).map_err(|fault| at(line, fault.into()))? {
             return if lines.is_cut() { Ok(None) } else { Err(at(line, Problem::OpenQuote)) };
         }
-        match rows.parse(lines.bytes(span)).map_err(|fault| (line, fault))? {
+        let (text, len) = lines.text(span);
+        match rows.parse(text, len).map_err(|fault| (line, fault))? {
             Line::Open => {}
             Line::Row(row) => return Ok(Some((span, Item::Row(row)))),
             Line::Missing | Line::Blank => return Ok(Some((span, Item::Missing))),

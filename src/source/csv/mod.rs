@@ -30,6 +30,7 @@
 //! # Ok::<(), supine::source::csv::ReadError>(())
 //! ```
 
+mod ahead;
 mod assemble;
 mod cells;
 mod clock;
@@ -37,6 +38,7 @@ mod columns;
 mod decision;
 mod detect;
 mod error;
+mod flow;
 mod heading;
 mod input;
 mod items;
@@ -49,19 +51,21 @@ mod stamp;
 mod table;
 mod timeline;
 mod times;
+mod word;
 mod writer;
 
 use std::io::Read;
 use std::path::Path;
 
-use super::file::{self, Lines, Progress, Span, Stream};
+use super::file::{self, Lines, Progress, Stream};
 use crate::recording::{Header, Recording, Sample};
 use crate::remark::{Kind, Remarks};
 use crate::time::{Clock, Timestamp};
 use crate::units::Accel;
 
 use assemble::{Plan, assemble};
-use items::{Item, next_item};
+use flow::Flow;
+use items::Item;
 use rows::{RawTime, Row};
 
 pub use decision::Decision;
@@ -77,7 +81,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// A recording that is read from CSV, plain or compressed.
 pub struct CsvRecording {
     name: String,
-    lines: Lines,
+    flow: Flow,
     plan: Plan,
     remarks: Remarks,
     last: Option<Timestamp>,
@@ -125,7 +129,8 @@ impl CsvRecording {
         if plan.header.clock == Clock::Undated {
             remarks.note(Kind::Undated, None);
         }
-        Ok(Self { name, lines, plan, remarks, last: None, progress })
+        let flow = Flow::new(lines, plan.rows.clone(), plan.heading.own);
+        Ok(Self { name, flow, plan, remarks, last: None, progress })
     }
 
     /// What was decided about the file, for one line of text.
@@ -156,22 +161,22 @@ impl CsvRecording {
     #[inline]
     fn next_sample(&mut self) -> Result<Option<Sample>, ReadError> {
         loop {
-            let item = next_item(&mut self.lines, &self.plan.rows, self.plan.heading.own);
+            let item = self.flow.next();
             match item.map_err(|(line, fault)| self.fault(line, fault.column, fault.problem))? {
-                Some((span, Item::Row(row))) => return self.sample(span, &row).map(Some),
-                Some((_, Item::Missing)) => {
+                Some(Item::Row(row)) => return self.sample(&row).map(Some),
+                Some(Item::Missing) => {
                     self.plan.timeline.scale.skip();
                     self.remarks.note(Kind::MissingValue, self.last);
                 }
-                Some((_, Item::Torn)) => self.remarks.note(Kind::TornEnd, self.last),
+                Some(Item::Torn) => self.remarks.note(Kind::TornEnd, self.last),
                 None => return Ok(None),
             }
         }
     }
 
     #[inline]
-    fn sample(&mut self, span: Span, row: &Row) -> Result<Sample, ReadError> {
-        let time = self.plan.timeline.place(row.time).ok_or_else(|| self.bad_time(span, row))?;
+    fn sample(&mut self, row: &Row) -> Result<Sample, ReadError> {
+        let time = self.plan.timeline.place(row.time).ok_or_else(|| self.bad_time(row))?;
         self.last = Some(time);
         // Adding zero turns -0 into 0.
         let [x, y, z] = row.axes.map(|value| value / self.plan.divisor + 0.0);
@@ -179,14 +184,15 @@ impl CsvRecording {
     }
 
     #[cold]
-    fn bad_time(&self, span: Span, row: &Row) -> ReadError {
-        let cell = self.plan.time_column.and_then(|column| self.plan.rows.cell_text(self.lines.bytes(span), column));
+    fn bad_time(&self, row: &Row) -> ReadError {
+        let (number, line) = self.flow.line();
+        let cell = self.plan.time_column.and_then(|column| self.plan.rows.cell_text(&line, column));
         let cell = cell.unwrap_or_default();
         let problem = match row.time {
             RawTime::Text(_) => Problem::NotATime(cell),
             _ => Problem::TimeRange(cell),
         };
-        self.fault(span.line, self.plan.time_column, problem)
+        self.fault(number, self.plan.time_column, problem)
     }
 
     #[cold]
@@ -214,7 +220,7 @@ impl CsvRecording {
                 }
             } else if chunk.len() - begin >= spread::MAX_BATCH {
                 let problem = Problem::TimeStands(chunk.len() - begin);
-                return Err(self.fault(self.lines.line(), self.plan.time_column, problem));
+                return Err(self.fault(self.flow.line().0, self.plan.time_column, problem));
             }
             chunk.push(sample);
         }

@@ -1,9 +1,22 @@
 //! Numbers as they stand in cells: exact decimals first, floating point last.
 
+use super::word::Word;
+
 const POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
     1e21, 1e22,
 ];
+
+/// The powers of ten that 64 bits hold.
+const WHOLE_POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
 
 /// All digits that 64 bits hold whatever they are.
 const SAFE_DIGITS: usize = 19;
@@ -44,15 +57,32 @@ impl Decimal {
     #[inline]
     pub(super) fn scaled(self, shift: i32) -> Option<i64> {
         let exponent = self.exponent.saturating_add(shift);
+        let power = WHOLE_POWERS.get(exponent.unsigned_abs() as usize);
         let size = if exponent >= 0 {
-            self.digits.checked_mul(10u64.checked_pow(exponent.unsigned_abs())?)?
+            self.digits.checked_mul(*power?)?
         } else {
             // A power beyond 64 bits leaves nothing of the digits.
-            10u64.checked_pow(exponent.unsigned_abs()).map_or(0, |power| (self.digits + power / 2) / power)
+            power.map_or(0, |power| (self.digits + power / 2) / power)
         };
         let size = i64::try_from(size).ok()?;
         Some(if self.negative { -size } else { size })
     }
+}
+
+/// Reads a real number at the front of `bytes`, with `mark` before its fraction; how many bytes it takes.
+///
+/// None for what is no number, and for one that needs more thorough reading.
+#[inline]
+pub(super) fn real(bytes: &[u8], mark: u8) -> Option<(f64, usize)> {
+    let sign = usize::from(bytes.first() == Some(&b'-'));
+    if let Some((size, used)) = Word::at(bytes, sign).and_then(|word| word.fraction(mark)) {
+        let used = sign + used;
+        if !matches!(bytes.get(used), Some(b'0'..=b'9' | b'e' | b'E')) {
+            return Some((if sign > 0 { -size } else { size }, used));
+        }
+    }
+    let (number, used) = scan(bytes, mark)?;
+    Some((number.to_f64().or_else(|| nearest(bytes.get(..used)?, mark))?, used))
 }
 
 /// Reads a decimal at the front of `bytes`, with `mark` before its fraction; how many bytes it takes.
@@ -88,6 +118,13 @@ pub(super) fn scan(bytes: &[u8], mark: u8) -> Option<(Decimal, usize)> {
 /// Adds the digits from `at` on to `digits` (wrapping beyond 64 bits); where they end.
 #[inline]
 fn run(bytes: &[u8], mut at: usize, digits: &mut u64) -> usize {
+    while let Some(word) = Word::at(bytes, at) {
+        let count = word.append_to(digits);
+        at += count;
+        if count < 8 {
+            return at;
+        }
+    }
     while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
         *digits = digits.wrapping_mul(10).wrapping_add(u64::from(digit));
         at += 1;
@@ -136,10 +173,19 @@ pub(super) fn decimal(cell: &[u8], mark: u8) -> Option<Decimal> {
 /// The nearest `f64` to a cell that is one finite decimal and nothing else.
 pub(super) fn value(cell: &[u8], mark: u8) -> Option<f64> {
     let found = decimal(cell, mark)?;
-    found.to_f64().or_else(|| {
+    found.to_f64().or_else(|| nearest(cell, mark))
+}
+
+/// The nearest `f64` to one decimal of any length; none beyond all of them.
+#[cold]
+fn nearest(cell: &[u8], mark: u8) -> Option<f64> {
+    let found = if mark == b'.' {
+        fast_float2::parse::<f64, _>(cell)
+    } else {
         let plain: Vec<u8> = cell.iter().map(|&byte| if byte == mark { b'.' } else { byte }).collect();
-        fast_float2::parse::<f64, _>(&plain).ok().filter(|value| value.is_finite())
-    })
+        fast_float2::parse::<f64, _>(&plain)
+    };
+    found.ok().filter(|value| value.is_finite())
 }
 
 #[cfg(test)]
@@ -168,6 +214,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_real_equals_the_standard_parser(text in r"-?[0-9]{1,9}(\.[0-9]{0,20})?(e-?[0-9])?", after in r"[,;\n]{0,9}") {
+            let expected: f64 = text.parse().unwrap();
+            let (real, used) = real(format!("{text}{after}").as_bytes(), b'.').unwrap();
+            prop_assert_eq!((real.to_bits(), used), (expected.to_bits(), text.len()));
+        }
+
         #[test]
         fn equals_the_standard_parser(text in r"[-+]?[0-9]{1,24}(\.[0-9]{0,24})?([eE][-+]?[0-9]{1,2})?") {
             let expected: f64 = text.parse().unwrap();

@@ -11,7 +11,10 @@ const PREFIX: usize = 2 << 20;
 /// What is read at a time after that, in bytes: large enough for the disk, small enough for the cache.
 const BLOCK: usize = 256 << 10;
 /// The longest line, or quoted cell over several lines, in bytes.
-const MAX_LINE: usize = 64 << 10;
+pub(in crate::source) const MAX_LINE: usize = 64 << 10;
+
+/// Bytes from anywhere.
+pub(in crate::source) type BoxedRead = Box<dyn Read + Send>;
 
 /// Where a line lies in the block.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +39,7 @@ pub(in crate::source) struct Mark {
 /// Begins *held*: the first block is filled and stays where it is, so that detection can go over it more than once;
 /// [`Lines::release`] then lets it flow.
 pub(in crate::source) struct Lines {
-    input: Box<dyn Read + Send>,
+    input: BoxedRead,
     compression: Option<&'static str>,
     block: Vec<u8>,
     at: usize,
@@ -48,16 +51,36 @@ pub(in crate::source) struct Lines {
 
 impl Lines {
     /// Reads the first block.
-    pub(in crate::source) fn new(
-        input: Box<dyn Read + Send>,
-        compression: Option<&'static str>,
-    ) -> Result<Self, (u64, Fault)> {
+    pub(in crate::source) fn new(input: BoxedRead, compression: Option<&'static str>) -> Result<Self, (u64, Fault)> {
         let block = vec![0; PREFIX];
         let mut lines = Self { input, compression, block, at: 0, end: 0, line: 0, ended: false, held: true };
         while lines.end < PREFIX && !lines.ended {
             lines.pull(PREFIX).map_err(|fault| (lines.seen() + 1, fault))?;
         }
         Ok(lines)
+    }
+
+    /// The lines of bytes in hand and of a stream behind them, of which `line` lines were handed out; not held.
+    pub(in crate::source) fn following(
+        mut block: Vec<u8>,
+        input: BoxedRead,
+        compression: Option<&'static str>,
+        line: u64,
+    ) -> Self {
+        let end = block.len();
+        block.resize(end.max(PREFIX), 0);
+        Self { input, compression, block, at: 0, end, line, ended: false, held: false }
+    }
+
+    /// What was read and not handed out, the stream behind it, and how it was packed.
+    pub(in crate::source) fn into_parts(mut self) -> (Vec<u8>, BoxedRead, Option<&'static str>) {
+        self.block.truncate(self.end);
+        (self.block.split_off(self.at), self.input, self.compression)
+    }
+
+    /// Whether the stream goes on behind what was read.
+    pub(in crate::source) const fn goes_on(&self) -> bool {
+        !self.ended
     }
 
     /// The first block, as far as it is filled.
@@ -124,6 +147,12 @@ impl Lines {
         line.strip_suffix(b"\r").unwrap_or(line)
     }
 
+    /// The block from the beginning of a line on, and how many bytes of it are the line without its end.
+    #[inline]
+    pub(in crate::source) fn text(&self, span: Span) -> (&[u8], usize) {
+        (self.block.get(span.start..).unwrap_or_default(), self.bytes(span).len())
+    }
+
     #[inline]
     fn take(&mut self, len: usize, closed: bool, line: u64) -> Span {
         let span = Span { start: self.at, end: self.at + len, line, closed };
@@ -170,21 +199,22 @@ impl Lines {
             Ok(0) => self.ended = true,
             Ok(count) => self.end += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(self.explain(error)),
+            Err(error) => return Err(explain(self.compression, error)),
         }
         Ok(())
     }
 
-    fn explain(&self, reason: io::Error) -> Fault {
-        match (self.compression, reason.kind()) {
-            (None, _) => Fault::Io(reason),
-            (Some(kind), io::ErrorKind::UnexpectedEof) => Fault::Truncated(kind),
-            (Some(kind), _) => Fault::Damaged { kind, reason },
-        }
-    }
-
     fn seen(&self) -> u64 {
         memchr_iter(b'\n', self.prefix()).count() as u64
+    }
+}
+
+/// Why a stream cannot be read on.
+pub(in crate::source) fn explain(compression: Option<&'static str>, reason: io::Error) -> Fault {
+    match (compression, reason.kind()) {
+        (None, _) => Fault::Io(reason),
+        (Some(kind), io::ErrorKind::UnexpectedEof) => Fault::Truncated(kind),
+        (Some(kind), _) => Fault::Damaged { kind, reason },
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::{Fault, ReadError};
-pub(super) use lines::{Lines, Mark, Span};
+pub(super) use lines::{BoxedRead, Lines, MAX_LINE, Mark, Span, explain};
 
 /// The unpacked bytes of a recording, before anybody knows of which kind it is.
 pub struct Stream {
