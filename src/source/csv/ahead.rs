@@ -52,11 +52,14 @@ impl Block {
             if len > MAX_LINE {
                 return block;
             }
-            match rows.parse(text, len) {
-                Ok(Line::Row(row)) => block.rows.push(row),
-                Ok(Line::Missing) => block.missing.push(block.rows.len()),
-                Ok(Line::Blank) => {}
-                Ok(Line::Open) | Err(_) => return block,
+            match rows.fast(text, len) {
+                Some(row) => block.rows.push(row),
+                None => match rows.parse(text, len) {
+                    Ok(Line::Row(row)) => block.rows.push(row),
+                    Ok(Line::Missing) => block.missing.push(block.rows.len()),
+                    Ok(Line::Blank) => {}
+                    Ok(Line::Open) | Err(_) => return block,
+                },
             }
             block.stopped = end + 1;
             block.lines += 1;

@@ -72,7 +72,7 @@ impl Decimal {
 /// Reads a real number at the front of `bytes`, with `mark` before its fraction; how many bytes it takes.
 ///
 /// None for what is no number, and for one that needs more thorough reading.
-#[inline]
+#[inline(always)]
 pub(super) fn real(bytes: &[u8], mark: u8) -> Option<(f64, usize)> {
     let sign = usize::from(bytes.first() == Some(&b'-'));
     if let Some((size, used)) = Word::at(bytes, sign).and_then(|word| word.fraction(mark)) {

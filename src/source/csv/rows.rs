@@ -105,7 +105,7 @@ impl Rows {
 
     /// Reads a line without quotes, blanks and surprises; none for any other.
     #[inline]
-    fn fast(&self, text: &[u8], len: usize) -> Option<Row> {
+    pub(super) fn fast(&self, text: &[u8], len: usize) -> Option<Row> {
         let mut row = Row { time: RawTime::None, axes: [0.0; 3] };
         let (last, before) = self.roles.split_last()?;
         let mut at = 0;
@@ -121,7 +121,7 @@ impl Rows {
     }
 
     /// Reads the cell at the front of `rest`, of which `len` bytes belong to the line; how many bytes it takes.
-    #[inline]
+    #[inline(always)]
     fn cell(&self, role: Role, rest: &[u8], len: usize, row: &mut Row) -> Option<usize> {
         match (role, self.text) {
             (Role::Axis(axis), _) => {
