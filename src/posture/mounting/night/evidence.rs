@@ -107,12 +107,8 @@ impl Evidence {
 
     /// Of a part that is such a share of the night: a direction counts in all parts together as much as in a night of one.
     pub(super) fn of_part(epochs: &[Epoch], epoch_secs: u32, share: f64, settings: &Settings) -> Self {
-        let usable = |epoch: &&Epoch| epoch.coverage >= settings.min_coverage;
-        let usable: Vec<&Epoch> = epochs.iter().filter(usable).collect();
-        let mut stretches = stretches(&usable, epoch_secs);
-        stretches.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-        stretches.truncate(MOST);
-        share_out(&mut stretches, MOST_WEIGHT * share);
+        let usable = usable(epochs, settings);
+        let stretches = heaviest(stretches(&usable, epoch_secs, true), MOST_WEIGHT * share);
         let still: f64 = stretches.iter().filter(|it| it.pace == Pace::Still).map(|it| it.secs).sum();
         let nightly = (still / NIGHT_SECS).min(1.0);
         let walking = walking(&usable, epoch_secs);
@@ -125,10 +121,12 @@ impl Evidence {
         Self { stretches, poses: Vec::new(), nightly, walking: carried, jolt, lean }
     }
 
-    /// Of the same night only what was held without moving, and poses besides.
-    pub(super) fn still_with(mut self, poses: Vec<Pose>) -> Self {
-        self.stretches.retain(|stretch| stretch.pace == Pace::Still);
-        Self { stretches: self.stretches, poses, ..Self::default() }
+    /// Of the same night only what was held without moving, and poses besides. Steps taken in between do not count, so
+    /// they do not cut what was held either.
+    pub(super) fn still_with(poses: Vec<Pose>, epochs: &[Epoch], epoch_secs: u32, settings: &Settings) -> Self {
+        let mut stretches = heaviest(stretches(&usable(epochs, settings), epoch_secs, false), MOST_WEIGHT);
+        stretches.retain(|stretch| stretch.pace == Pace::Still);
+        Self { stretches, poses, ..Self::default() }
     }
 
     /// The mean jolt of walking in the sensor frame; `None` where nobody walked, or too few readings show it.
@@ -272,6 +270,19 @@ fn posed(epochs: &[&Epoch], up: &Vector3<f64>) -> Option<Vector3<f64>> {
     })
 }
 
+/// The epochs of which samples tell enough.
+fn usable<'a>(epochs: &'a [Epoch], settings: &Settings) -> Vec<&'a Epoch> {
+    epochs.iter().filter(|epoch| epoch.coverage >= settings.min_coverage).collect()
+}
+
+/// The stretches that count most, those of one direction together up to `most`.
+fn heaviest(mut stretches: Vec<Stretch>, most: f64) -> Vec<Stretch> {
+    stretches.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    stretches.truncate(MOST);
+    share_out(&mut stretches, most);
+    stretches
+}
+
 /// Lets all stretches of one direction together count `most`, little more than one: a sleeper lies askew in the same way
 /// again.
 fn share_out(stretches: &mut [Stretch], most: f64) {
@@ -290,24 +301,37 @@ fn share_out(stretches: &mut [Stretch], most: f64) {
     }
 }
 
-/// Maximal runs of epochs whose directions stay together; who begins or stops to walk begins another.
-fn stretches(epochs: &[&Epoch], epoch_secs: u32) -> Vec<Stretch> {
+/// Maximal runs of epochs whose directions stay together; where walks cut them, who begins or stops to walk begins another,
+/// unless it is a walk all in all.
+fn stretches(epochs: &[&Epoch], epoch_secs: u32, cuts: bool) -> Vec<Stretch> {
+    let mut joined: Vec<Open> = Vec::new();
+    for open in opened(epochs, epoch_secs, cuts) {
+        match joined.last_mut() {
+            Some(last) if last.walks_on(&open) => last.join(&open),
+            _ => joined.push(open),
+        }
+    }
+    joined.into_iter().filter_map(|open| open.close(epoch_secs)).collect()
+}
+
+/// Runs of walking, and runs without, whose directions stay together.
+fn opened(epochs: &[&Epoch], epoch_secs: u32, cuts: bool) -> Vec<Open> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
     for run in runs(epochs) {
-        let walks = walks(run, epoch_secs);
+        let walks = cuts && walks(run, epoch_secs);
         for epoch in run {
             let Some(direction) = epoch.mean.vector().try_normalize(0.1) else { continue };
             match &mut open {
                 Some(stretch) if stretch.goes_on(&direction, epoch.movement, walks) => stretch.add(&direction, epoch),
                 _ => {
-                    found.extend(open.take().and_then(|stretch| stretch.close(epoch_secs)));
+                    found.extend(open.take());
                     open = Some(Open::with(&direction, epoch, walks));
                 }
             }
         }
     }
-    found.extend(open.and_then(|stretch| stretch.close(epoch_secs)));
+    found.extend(open);
     found
 }
 
@@ -321,6 +345,23 @@ impl Open {
         let cos = self.sum.dot(direction) / self.sum.norm();
         let both_move = movement > MOVING_G && self.movement / self.epochs > MOVING_G;
         walks == self.walks && cos > if both_move { STRAY_MOVING } else { STRAY }.to_radians().cos()
+    }
+
+    /// Whether a run goes on with a walk, or a walk with it: somebody stands in between as upright as they walk. Of what
+    /// is mostly still nothing of the kind is said: a sleeper may toss for as long.
+    fn walks_on(&self, next: &Self) -> bool {
+        let follows = next.span.0 == self.span.1 + 1 && self.walks != next.walks;
+        let cos = self.sum.dot(&next.sum) / (self.sum.norm() * next.sum.norm());
+        let moves = (self.movement + next.movement) / (self.epochs + next.epochs) > MOVING_G;
+        follows && moves && cos > STRAY.to_radians().cos()
+    }
+
+    fn join(&mut self, next: &Self) {
+        self.sum += next.sum;
+        self.epochs += next.epochs;
+        self.movement += next.movement;
+        self.walks |= next.walks;
+        self.span.1 = next.span.1;
     }
 
     fn add(&mut self, direction: &Vector3<f64>, epoch: &Epoch) {

@@ -28,7 +28,7 @@ pub fn with_poses(
     settings: &Settings,
 ) -> Option<FromNight> {
     let poses = Pose::behind(posed).to_vec();
-    let evidence = Evidence::of(epochs, epoch_secs, settings).still_with(poses);
+    let evidence = Evidence::still_with(poses, epochs, epoch_secs, settings);
     let found = Possible::explaining(&evidence, epochs.first()?.index, &Chart::of(places(worn)))?;
     let found = found.likeliest(&Usual::new())?;
     let (of_poses, of_both) = (posed.body_from_sensor(), found.mounting.body_from_sensor());
