@@ -12,6 +12,7 @@ mod parts;
 mod pose;
 mod posed;
 mod search;
+mod stretch;
 
 use std::f64::consts::{PI, TAU};
 

@@ -3,7 +3,8 @@
 use nalgebra::Rotation3;
 
 use super::chart::Chart;
-use super::evidence::{Evidence, Stretch};
+use super::evidence::Evidence;
+use super::stretch::Stretch;
 use super::search::{Candidate, Question, apart};
 use crate::posture::{Epoch, Settings};
 
