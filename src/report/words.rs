@@ -45,6 +45,16 @@ pub fn span((first, last): (Date, Date)) -> String {
     }
 }
 
+/// How often: `once`, `twice`, `3 times`.
+#[must_use]
+pub fn times(n: u8) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{n} times"),
+    }
+}
+
 /// What to call a night: `Night of Sat 14 to Sun 15 Mar 2026`.
 #[must_use]
 pub fn night_name(night: &NightSummary) -> String {

@@ -34,6 +34,7 @@ mod packets;
 mod recording;
 mod replace;
 mod save;
+mod tracked;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -42,7 +43,7 @@ use std::time::Duration;
 
 use crate::diary::{Diary, table};
 
-pub use config::Config;
+pub use config::{Config, DiaryConfig};
 pub use error::StoreError;
 pub use mounting::{SavedMounting, SavedMountings, SavedPose, SensorName, newest};
 pub use night::Shelf;
