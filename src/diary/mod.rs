@@ -1,7 +1,8 @@
-//! The diary: pain scores and the circumstances noted with them, one row a day.
+//! The diary: pain scores and the circumstances noted with them, one row a day; and the warning signs.
 
 mod cell;
 mod change;
+pub mod check;
 mod circumstances;
 mod column;
 mod date;

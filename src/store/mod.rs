@@ -3,6 +3,7 @@
 //! ```text
 //! config.toml                                  what the person set
 //! diary.csv                                    one row a day
+//! checks.jsonl                                 the checks of warning signs, one line each; none is ever removed
 //! recordings/2026-03-14/<hash>-<name>[.zst]    recordings, byte for byte; plain ones compressed; never rewritten
 //! nights/2026-03-14/night.json                 the night, and which epochs and recordings belong to it, with hashes
 //! nights/2026-03-14/epochs-<hash>.csv          its epochs
@@ -26,6 +27,7 @@
 //!
 //! Files are for their owner alone (0600, folders 0700, where the system has such modes). Reading creates nothing.
 
+mod checks;
 mod config;
 mod error;
 mod mounting;
