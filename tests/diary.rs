@@ -280,3 +280,14 @@ fn a_spreadsheet_s_own_columns_are_read_by_a_mapping() {
             .starts_with("t.csv:2: column 2 (Schmerz morgens, read as pain): \"vier\" is not a pain score")
     );
 }
+
+#[test]
+fn numbers_and_dates_are_read_as_spreadsheets_spell_them() {
+    let text = "date;pain;later;woken\n2026-03-14 00:00:00;4.0;2,0;1.00\n2026-03-15T07:30:00;10;;\n";
+    let diary = read("diary.csv", text.as_bytes()).unwrap();
+    let entry = diary.get(date(2026, 3, 14)).unwrap();
+    assert_eq!((entry.pain.get(), entry.later.map(Nrs::get), entry.woken), (4, Some(2), Some(1)));
+    assert_eq!(diary.get(date(2026, 3, 15)).unwrap().pain.get(), 10);
+    assert!(refused("date;pain\n2026-03-14;4.5\n").starts_with(":2: column 2 (pain): \"4.5\" is not a pain score"));
+    assert!(refused("date;pain\n2026-03-14;4.\n").starts_with(":2: column 2 (pain): \"4.\" is not a pain score"));
+}

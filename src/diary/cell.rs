@@ -61,8 +61,16 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// A number as it is, or as spreadsheets spell a whole one: `4.0`, `4,0`.
+    fn whole(&self) -> &'a str {
+        match self.value.trim().split_once(['.', ',']) {
+            Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => whole,
+            _ => self.value,
+        }
+    }
+
     pub(super) fn parse<T: FromStr<Err: ToString>>(&self) -> Result<T, DiaryError> {
-        self.value.parse().map_err(|error: T::Err| self.wrong(&error.to_string()))
+        self.whole().parse().map_err(|error: T::Err| self.wrong(&error.to_string()))
     }
 
     pub(super) fn optional<T: FromStr<Err: ToString>>(&self) -> Result<Option<T>, DiaryError> {
@@ -74,7 +82,7 @@ impl<'a> Cell<'a> {
         if self.is_blank() {
             return Ok(None);
         }
-        let number = self.value.trim().parse().ok().filter(|number| range.contains(number));
+        let number = self.whole().trim().parse().ok().filter(|number| range.contains(number));
         let (least, most) = (range.start(), range.end());
         let wrong = || self.wrong(&format!("{:?}: give a whole number of {unit} from {least} to {most}", self.value));
         number.map(Some).ok_or_else(wrong)
