@@ -3,9 +3,10 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use proptest::collection::{btree_set, vec};
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
+use supine::diary::check::{Answers, Check, Sign, advice};
 use supine::diary::table::{import, read, write};
 use supine::diary::{Diary, Entry, Mapping, Nrs, Site};
 
@@ -290,4 +291,54 @@ fn numbers_and_dates_are_read_as_spreadsheets_spell_them() {
     assert_eq!(diary.get(date(2026, 3, 15)).unwrap().pain.get(), 10);
     assert!(refused("date;pain\n2026-03-14;4.5\n").starts_with(":2: column 2 (pain): \"4.5\" is not a pain score"));
     assert!(refused("date;pain\n2026-03-14;4.\n").starts_with(":2: column 2 (pain): \"4.\" is not a pain score"));
+}
+
+fn said() -> impl Strategy<Value = Answers> {
+    btree_map(prop::sample::select(Sign::ALL.to_vec()), any::<bool>(), 0..=Sign::ALL.len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_further_yes_never_calms(answers in said(), sign in prop::sample::select(Sign::ALL.to_vec()), diary in diary(), today in day()) {
+        let urgency = |answers: Answers| advice(Some(&Check { date: today, answers }), &diary, today).urgency;
+        let mut more = answers.clone();
+        more.insert(sign, true);
+        prop_assert!(urgency(answers) <= urgency(more));
+    }
+
+    #[test]
+    fn the_questions_come_to_an_end_and_none_twice(answers in said()) {
+        let mut asked = Answers::new();
+        while let Some(sign) = Sign::next(&asked) {
+            let answer = answers.get(&sign).copied().unwrap_or_default();
+            prop_assert!(asked.insert(sign, answer).is_none());
+        }
+        // What was not asked changes nothing of how soon.
+        let urgency = |answers: Answers| advice(Some(&Check { date: date(2026, 3, 15), answers }), &Diary::default(), date(2026, 3, 15)).urgency;
+        let without_asking: Answers = Sign::ALL.map(|sign| (sign, answers.get(&sign).copied().unwrap_or_default())).into();
+        prop_assert_eq!(urgency(asked), urgency(without_asking));
+    }
+
+    #[test]
+    fn circumstances_never_contradict_the_entry(diary in diary(), other in day()) {
+        for entry in diary.iter() {
+            let known = diary.circumstances(entry.date);
+            prop_assert!(entry.tags.iter().all(|tag| known[tag]));
+            prop_assert!(entry.without.iter().all(|tag| !known[tag]));
+            prop_assert!(!entry.tags_open || known.len() == entry.tags.len() + entry.without.len());
+        }
+        prop_assert!(diary.get(other).is_some() || diary.circumstances(other).is_empty());
+    }
+
+    /// A morning's silence is judged by what was written up to it, never by what came later.
+    #[test]
+    fn later_entries_never_change_what_is_known_of_a_morning(diary in diary(), cut in day()) {
+        let mut early = Diary::default();
+        diary.iter().filter(|entry| entry.date <= cut).for_each(|entry| drop(early.replace(entry.clone())));
+        for entry in early.iter() {
+            prop_assert_eq!(early.circumstances(entry.date), diary.circumstances(entry.date));
+        }
+    }
 }
