@@ -20,8 +20,8 @@ Examples:
 The answers stay on this machine, every check beside the earlier ones. It is no diagnosis and no medical device: it says \
 when somebody who can make one should look.
 
-JSON: date and answers of the check, urgency (none, soon, now), headline, reasons, meaning (what to do, as text) and \
-advice (the same as data).";
+JSON: date and answers of the check, urgency (none, soon, now), headline, reasons, meaning, age \
+(of which day the answers are, where that matters) and advice (the same as data).";
 
 /// Check for the warning signs of back pain: when to see a doctor
 #[derive(Debug, Args)]

@@ -7,6 +7,8 @@
 //! (fracture); history of cancer, weight loss, pain that lying down does not ease (malignancy); fever (infection).
 //! Downie and others (2013), BMJ 347:f7095: of the many flags in use, few tell much alone; injury and cortisone (fracture)
 //! and a history of cancer do. Age by itself is therefore not asked for.
+//! What stays true for good (a history of cancer, brittle bones, a fall long ago) is asked together with whether a doctor
+//! has looked at the pain: a warning that can never go away is soon no longer read.
 //! The pattern of inflammation is in [`super::pattern`].
 
 use std::collections::BTreeMap;
@@ -120,10 +122,12 @@ impl Sign {
             Self::Numbness => "Are both legs numb or tingling, or does the numbness of one spread?",
             Self::Fall => "Did the pain begin with a fall, a blow or an accident that no doctor has looked at?",
             Self::Fever => "Have you a fever or shivers, or do you feel very ill, along with the pain?",
-            Self::Weeks => "Has the pain lasted for six weeks or more without easing?",
+            Self::Weeks => "Has the pain lasted for six weeks without easing, and no doctor has looked at it?",
             Self::WeightLoss => "Have you lost weight without wanting to?",
-            Self::Cancer => "Have you, or had you ever, cancer?",
-            Self::Bones => "Have you osteoporosis (brittle bones), or taken cortisone tablets for months?",
+            Self::Cancer => "Have you, or had you ever, cancer, and no doctor has looked at this pain?",
+            Self::Bones => {
+                "Have you brittle bones (osteoporosis), or taken cortisone tablets for months, and no doctor has looked at it?"
+            }
             Self::Unrelenting => "Does the pain wake you night after night, or is there no position that eases it?",
             Self::Months => "Have you had pain in the back for three months or more?",
             Self::Young => "Did it begin before you were 45?",
@@ -144,10 +148,12 @@ impl Sign {
             Self::Numbness => "Both legs are numb or tingle, or the numbness of one spreads.",
             Self::Fall => "The pain began with a fall, a blow or an accident that no doctor has looked at.",
             Self::Fever => "You have a fever or shivers, or feel very ill, along with the pain.",
-            Self::Weeks => "The pain has lasted for six weeks or more without easing.",
+            Self::Weeks => "The pain has lasted for six weeks without easing, and no doctor has looked at it.",
             Self::WeightLoss => "You lost weight without wanting to.",
-            Self::Cancer => "You have, or had, cancer.",
-            Self::Bones => "You have osteoporosis, or took cortisone tablets for months.",
+            Self::Cancer => "You have, or had, cancer, and no doctor has looked at this pain.",
+            Self::Bones => {
+                "You have osteoporosis, or took cortisone tablets for months, and no doctor has looked at this pain."
+            }
             Self::Unrelenting => "The pain wakes you night after night, or no position eases it.",
             Self::Months => "You have had pain in the back for three months or more.",
             Self::Young => "It began before you were 45.",
