@@ -104,6 +104,9 @@ fn nothing_yet_says_what_to_do() {
     insta::assert_snapshot!(says(dir.path(), &[]), @r"
     Posture in the night and pain next morning
 
+    You have not checked for warning signs yet. It takes a minute, and tells when to
+    see a doctor: supine check
+
     There is nothing to show yet: no night and no pain score.
     Keep a night with: supine replay FILE --save
     Write down a morning with: supine pain SCORE
@@ -218,7 +221,7 @@ fn json_has_the_keys_that_the_help_names() {
     let dir = few();
     let report = json(dir.path(), &[]);
     let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
-    assert_eq!(keys(&report), ["associations", "from", "joined", "mornings", "pain", "to"]);
+    assert_eq!(keys(&report), ["advice", "associations", "from", "joined", "mornings", "pain", "to"]);
     assert_eq!((report["from"].as_str(), report["to"].as_str()), (Some("2026-03-15"), Some("2026-03-20")));
     assert_eq!(report["joined"], 1);
     // Scores of 4 and 6.

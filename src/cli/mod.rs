@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod calibrate;
+pub mod check;
 pub mod context;
 pub mod decode;
 pub mod demo;
@@ -54,6 +55,7 @@ Examples:
   supine record                        record a night from a Bluetooth sensor
   supine replay night.csv --save       analyse a recording and keep the night
   supine pain 4 --where lower          write down this morning's pain
+  supine check                         when to see a doctor
   supine report --open                 the chart of posture and pain
   supine export 2026-11-20 --format edf  a night for other programs
 
@@ -64,6 +66,7 @@ enum Command {
     Demo(demo::Demo),
     Replay(replay::Replay),
     Pain(pain::Pain),
+    Check(check::CheckArgs),
     Report(report::ReportArgs),
     Export(Box<export::Export>),
     Nights(nights::Nights),
@@ -88,6 +91,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => args.run(),
         Command::Replay(args) => args.run(&context()?),
         Command::Pain(args) => args.run(&context()?),
+        Command::Check(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),
         Command::Export(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),

@@ -12,8 +12,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::{exit, left_over, out};
+use super::{check, exit, left_over, out};
 use crate::diary::Nrs;
+use crate::diary::check::Advice;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::night::Verdict;
 #[cfg(not(feature = "plot"))]
@@ -30,7 +31,7 @@ Examples:
 Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
 
 JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
-associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
+advice (urgency: none, soon or now, reasons, checked), associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
 (date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
 
 /// What to do when there is nothing to report.
@@ -77,7 +78,8 @@ impl ReportArgs {
         left_over::tell(&context.store);
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
-        })?;
+        })?
+        .with_advice(check::advice(context)?);
         if self.json {
             out::print(&format!("{}\n", serde_json::to_string_pretty(&Json::of(&report))?))?;
         } else {
@@ -153,6 +155,7 @@ struct Json<'a> {
     to: Option<Date>,
     joined: usize,
     pain: Option<Spread>,
+    advice: &'a Advice,
     associations: &'a [Association],
     mornings: Vec<JsonMorning<'a>>,
 }
@@ -176,6 +179,7 @@ impl<'a> Json<'a> {
             to,
             joined: report.joined,
             pain: report.pain,
+            advice: &report.advice,
             associations: &report.associations,
             mornings: report.mornings.iter().map(JsonMorning::of).collect(),
         }

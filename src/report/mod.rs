@@ -19,6 +19,7 @@ mod fixture;
 use jiff::civil::Date;
 
 use crate::diary::Entry;
+use crate::diary::check::Advice;
 use crate::link::rank;
 use crate::link::{Association, Exposure, Morning};
 use crate::night::{NightSummary, Verdict};
@@ -60,6 +61,8 @@ fn verdict(morning: &Morning) -> Option<Verdict> {
 pub struct Report {
     /// First and last morning; absent when there is nothing.
     pub dates: Option<(Date, Date)>,
+    /// When to see a doctor; nothing checked unless [`Report::with_advice`] said otherwise.
+    pub advice: Advice,
     /// Every morning with a night, an entry or both, in order.
     pub mornings: Vec<Morning>,
     /// Pain on waking.
@@ -82,12 +85,19 @@ impl Report {
         mornings.iter().filter_map(|m| m.night.as_ref()).for_each(|night| remarks.merge(&night.remarks));
         Self {
             remarks,
+            advice: Advice::default(),
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
             associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
             mornings,
         }
+    }
+
+    /// With what the person is to be told of warning signs.
+    #[must_use]
+    pub fn with_advice(self, advice: Advice) -> Self {
+        Self { advice, ..self }
     }
 
     /// Mornings after a night that is left out as not usable.

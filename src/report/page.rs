@@ -1,6 +1,7 @@
 //! One self-contained page: no script, no address to fetch from, light and dark, and on paper.
 
 mod definitions;
+mod doctor;
 mod last;
 mod nights;
 
@@ -73,11 +74,11 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
     html! {
         h1 { (TITLE) }
         @if let Some(dates) = report.dates { p.when { (words::span(dates)) } }
+        (doctor::doctor(&report.advice))
         p.answer { (words::answer(report)) }
         @if report.dates.is_some() { (picture(pictures.chart)) }
         (nights::missing(report))
         @if report.dates.is_some() { (associations(report, pictures.scatter)) }
-        (definitions::doctor())
         (last::night(pictures.last))
         (nights::table(report))
         (nights::remarks(report))

@@ -2,6 +2,7 @@
 
 mod bed;
 mod calibration;
+pub mod check;
 mod finding;
 mod mounting;
 mod quality;
@@ -42,6 +43,16 @@ pub fn span((first, last): (Date, Date)) -> String {
         format!("{} to {}", day(first), day_and_year(last))
     } else {
         format!("{} to {}", day_and_year(first), day_and_year(last))
+    }
+}
+
+/// How often: `once`, `twice`, `3 times`.
+#[must_use]
+pub fn times(n: u8) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{n} times"),
     }
 }
 

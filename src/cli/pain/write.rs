@@ -64,7 +64,7 @@ fn ask(context: &Context, date: Date, before: Option<&Entry>, replace: bool) -> 
             return left();
         }
     }
-    let entry = questions::ask(&asker, date)?;
+    let entry = questions::ask(&asker, date, &context.config.diary.track)?;
     write(context, before, &entry)
 }
 

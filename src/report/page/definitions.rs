@@ -1,34 +1,8 @@
-//! The words that never change: how it was computed, what it is not, when to see a doctor.
+//! The words that never change: how it was computed, what it is not.
 
 use maud::{Markup, html};
 
 use crate::link::association::FEWEST_MORNINGS;
-
-/// When numbers from a bedroom are not enough.
-pub(super) fn doctor() -> Markup {
-    html! {
-        section.doctor {
-            h2 { "When to see a doctor" }
-            p { "Most back pain eases by itself. Some signs should be looked at." }
-            h3 { "At once" }
-            ul {
-                li { "You cannot hold or pass water, or lose control of your bowels." }
-                li { "You feel numb around the genitals, the buttocks or the inner thighs." }
-                li { "A leg turns weak or numb, or does so more and more." }
-                li { "The pain began with a fall or an accident." }
-                li { "You have a fever, or feel very ill, along with the pain." }
-            }
-            h3 { "Soon" }
-            ul {
-                li { "The pain does not ease after a few weeks." }
-                li { "You lose weight without wanting to." }
-                li { "You have, or had, cancer or osteoporosis." }
-                li { "The pain wakes you at night, or no position eases it." }
-                li { "For months you are stiff in the morning for more than 30 minutes, and it eases as you move." }
-            }
-        }
-    }
-}
 
 /// How every number came about.
 pub(super) fn how() -> Markup {

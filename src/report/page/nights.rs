@@ -142,9 +142,19 @@ fn time(secs: i64) -> Markup {
 
 fn noted(entry: &Entry) -> String {
     let stiff = entry.stiffness_min.map(|minutes| format!("stiff for {}", human_duration(i64::from(minutes) * 60)));
+    let evening = entry.evening.map(|evening| format!("evening {evening}"));
+    let woken = entry.woken.filter(|times| *times > 0).map(|times| format!("woken {}", words::times(times)));
     let sites = entry.sites.iter().map(|site| words::site(*site).to_owned());
     let note = (!entry.note.is_empty()).then(|| entry.note.clone());
-    stiff.into_iter().chain(sites).chain(entry.tags.iter().cloned()).chain(note).collect::<Vec<_>>().join(", ")
+    evening
+        .into_iter()
+        .chain(woken)
+        .chain(stiff)
+        .chain(sites)
+        .chain(entry.tags.iter().cloned())
+        .chain(note)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What went wrong and did not stop us, over all nights.

@@ -1,6 +1,6 @@
 //! The report in a screenful.
 
-use super::{DIM, Lines, styled};
+use super::{DIM, Lines, doctor, styled};
 use crate::link::{Association, Finding, Morning};
 use crate::night::NightSummary;
 use crate::report::{Report, words};
@@ -16,6 +16,8 @@ pub fn report(report: &Report) -> String {
     if let Some(dates) = report.dates {
         out.line(&words::span(dates));
     }
+    out.blank();
+    doctor::lines(&mut out, &report.advice);
     out.blank();
     out.wrapped("", 0, &words::answer(report));
     if report.dates.is_some() {

@@ -84,6 +84,20 @@ fn a_night_of_which_nothing_is_known() {
 }
 
 #[test]
+fn advice_is_told_in_a_few_lines() {
+    use crate::diary::Diary;
+    use crate::diary::check::{Check, Sign, advice};
+    let date = fixture::first_morning();
+    let told = |yes: &[Sign]| {
+        let answers = Sign::ALL.map(|sign| (sign, yes.contains(&sign))).into();
+        doctor(&advice(Some(&Check { date, answers }), &Diary::default(), date))
+    };
+    let all = [&[Sign::Fever, Sign::Fall, Sign::Weeks][..], &[Sign::Cancer], &[]].map(told).join("\n");
+    check_width(&all);
+    insta::assert_snapshot!(plain(&all));
+}
+
+#[test]
 fn a_report_of_a_month() {
     insta::assert_snapshot!(plain(&report(&fixture::report(30))));
 }
