@@ -7,6 +7,7 @@ mod error;
 pub mod table;
 pub mod tag;
 mod text;
+mod turning;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub use change::{Addition, Merged};
 pub use entry::{Entry, Nrs, Site};
 pub use error::DiaryError;
 pub(crate) use text::Lines;
+pub use turning::{Change, Drawn};
 
 /// All entries, by the date of the morning they were written for.
 #[derive(Clone, Debug, PartialEq, Default)]
