@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod calibrate;
+pub mod change;
 pub mod context;
 pub mod decode;
 pub mod demo;
@@ -26,6 +27,7 @@ pub mod report;
 pub mod scan;
 pub mod sensors;
 pub mod table;
+pub mod trial;
 
 use std::ffi::OsString;
 
@@ -55,6 +57,7 @@ Examples:
   supine replay night.csv --save       analyse a recording and keep the night
   supine pain 4 --where lower          write down this morning's pain
   supine report --open                 the chart of posture and pain
+  supine trial new --arms pillow,none  try it on yourself, by lot
   supine export 2026-11-20 --format edf  a night for other programs
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
@@ -65,6 +68,8 @@ enum Command {
     Replay(replay::Replay),
     Pain(pain::Pain),
     Report(report::ReportArgs),
+    Trial(Box<trial::TrialArgs>),
+    Change(change::ChangeArgs),
     Export(Box<export::Export>),
     Nights(nights::Nights),
     Sensors(sensors::Sensors),
@@ -89,6 +94,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Replay(args) => args.run(&context()?),
         Command::Pain(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),
+        Command::Trial(args) => args.run(&context()?),
+        Command::Change(args) => args.run(&context()?),
         Command::Export(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),
         Command::Sensors(args) => args.run(&context()?),

@@ -1,5 +1,6 @@
 //! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
 
+pub mod cent;
 pub mod epochs;
 pub mod export;
 pub mod nights;

@@ -5,6 +5,7 @@ mod calibration;
 mod finding;
 mod mounting;
 mod quality;
+pub mod trial;
 mod worn;
 
 use jiff::civil::Date;

@@ -15,7 +15,7 @@ mod state;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::time::{Night, Timestamp};
 
 pub use adherence::{Adherence, DoseEffect};
 pub use design::{Design, DesignError, Draft};
@@ -42,4 +42,19 @@ pub struct Trial {
     pub stopped: Option<Date>,
     /// What was drawn.
     pub design: Design,
+}
+
+impl Trial {
+    /// The arm of a night; `None` outside the trial and once it is stopped.
+    #[must_use]
+    pub fn arm_of(&self, night: Night) -> Option<&str> {
+        let held = self.stopped.is_none_or(|on| night.evening() < on);
+        Some(self.design.arm_name(self.design.assignment(night).filter(|_| held)?))
+    }
+
+    /// The evening after its last night, planned or stopped.
+    #[must_use]
+    pub fn end(&self) -> Date {
+        self.stopped.map_or(self.design.last().morning(), |on| on.min(self.design.last().morning()))
+    }
 }

@@ -154,7 +154,7 @@ impl Trial {
         let count = match state {
             State::Waiting => 0,
             State::Running { night } => night.saturating_sub(1),
-            State::Over => draft.nights,
+            State::Awaiting | State::Over => draft.nights,
             State::Stopped { nights, .. } => nights,
         };
         let night = |index| {

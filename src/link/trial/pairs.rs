@@ -44,7 +44,8 @@ pub(super) fn pairs(design: &Design, known: &[Known], [arm, against]: [usize; 2]
     for (turn, order) in design.turns().iter().enumerate() {
         let block = |arm| block(design, known, turn, order, arm, with_dose);
         let (Some(a), Some(b)) = (block(arm), block(against)) else {
-            left_out += 1;
+            // A turn that has not begun misses nothing.
+            left_out += usize::from(turn * order.len() * design.draft().block < known.len());
             continue;
         };
         let weight = 1.0 / (1.0 / as_f64(a.nights) + 1.0 / as_f64(b.nights));
@@ -119,7 +120,9 @@ mod tests {
         let compared = pairs(&design, &known(&[4, -1, 6, 2, 2, 2]), [0, 1], false);
         assert_eq!(compared.pairs.len(), 1);
         let pair = compared.pairs[0];
-        assert_eq!((pair.pain, compared.left_out), (-3.0, 5));
+        assert_eq!((pair.pain, compared.left_out), (-3.0, 0));
+        // The second turn has begun: its first night has a score, its other half none yet.
+        assert_eq!(pairs(&design, &known(&[4, -1, 6, 2, 2, 2, 1]), [0, 1], false).left_out, 1);
         assert!((pair.weight - 1.0 / (1.0 / 3.0 + 1.0 / 2.0)).abs() < 1e-12);
     }
 }

@@ -17,6 +17,8 @@ pub enum State {
         /// Which night tonight is, from 1.
         night: usize,
     },
+    /// Its nights are over; the score of this last morning is still to come.
+    Awaiting,
     /// Its last morning has come.
     Over,
     /// It was stopped before.
@@ -29,7 +31,8 @@ pub enum State {
 }
 
 impl State {
-    /// As of the night `tonight`; a trial ends with the score of its last morning, or the noon after.
+    /// As of the night `tonight`, the coming one or the one under way; a trial ends with the score of its last morning,
+    /// or the day after.
     #[must_use]
     pub fn of(trial: &Trial, tonight: Night, last_is_scored: bool) -> Self {
         let design = &trial.design;
@@ -38,9 +41,9 @@ impl State {
             return Self::Stopped { on, nights };
         }
         match design.index(tonight) {
-            Some(_) if last_is_scored => Self::Over,
             Some(index) => Self::Running { night: index + 1 },
             None if tonight < design.night(0) => Self::Waiting,
+            None if !last_is_scored && tonight.evening() == design.last().morning() => Self::Awaiting,
             None => Self::Over,
         }
     }
