@@ -12,8 +12,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::{exit, left_over, out};
+use super::{change, exit, left_over, out, trial};
 use crate::diary::Nrs;
+use crate::link::before::BeforeAfter;
+use crate::link::trial::TrialOutcome;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::night::Verdict;
 #[cfg(not(feature = "plot"))]
@@ -30,7 +32,8 @@ Examples:
 Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
 
 JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
-associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
+associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), trials and changes (as \
+supine trial show --json and supine change list --json print them), and mornings \
 (date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
 
 /// What to do when there is nothing to report.
@@ -77,7 +80,9 @@ impl ReportArgs {
         left_over::tell(&context.store);
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
-        })?;
+        })?
+        .with_trials(trial::outcomes(context)?)
+        .with_changes(change::befores(context)?);
         if self.json {
             out::print(&format!("{}\n", serde_json::to_string_pretty(&Json::of(&report))?))?;
         } else {
@@ -154,6 +159,8 @@ struct Json<'a> {
     joined: usize,
     pain: Option<Spread>,
     associations: &'a [Association],
+    trials: &'a [TrialOutcome],
+    changes: &'a [BeforeAfter],
     mornings: Vec<JsonMorning<'a>>,
 }
 
@@ -177,6 +184,8 @@ impl<'a> Json<'a> {
             joined: report.joined,
             pain: report.pain,
             associations: &report.associations,
+            trials: &report.trials,
+            changes: &report.changes,
             mornings: report.mornings.iter().map(JsonMorning::of).collect(),
         }
     }

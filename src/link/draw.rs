@@ -19,6 +19,13 @@ impl Lots {
         Self(ChaCha8Rng::from_seed(key))
     }
 
+    /// Lots for redrawing, which have nothing to do with those that were drawn: the same key with the nonce 1.
+    pub(super) fn redraws(seed: u32) -> Self {
+        let mut lots = Self::new(seed);
+        lots.0.set_stream(1);
+        lots
+    }
+
     /// A whole number below `n`: the next word of the stream times `n`, divided by 2³² and rounded down.
     pub(super) fn below(&mut self, n: usize) -> usize {
         let product = u64::from(self.0.next_u32()) * n as u64;
@@ -50,9 +57,8 @@ mod tests {
     fn the_stream_is_that_of_chacha_with_eight_rounds() {
         // The first bytes of the key stream of ChaCha8 under the key and nonce of zeros, as its test vectors give it:
         // 3e 00 ef 2f 89 5f 40 d6 7f 5b b8 e8 1f 09 a5 a1.
-        let words: Vec<u32> = (0..4).map(|_| 0).collect();
         let mut lots = Lots::new(0);
-        let stream: Vec<u32> = words.iter().map(|_| lots.stream().next_u32()).collect();
+        let stream: Vec<u32> = (0..4).map(|_| lots.stream().next_u32()).collect();
         assert_eq!(stream, [0x2fef_003e, 0xd640_5f89, 0xe8b8_5b7f, 0xa1a5_091f]);
     }
 

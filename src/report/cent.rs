@@ -51,7 +51,7 @@ fn head(text: &mut Text, trial: &TrialOutcome) {
     let abstract_ = format!(
         "One person compared {arms} over {} nights, in an order drawn by lot; the outcome was pain on waking, from 0 to 10. {}",
         trial.nights,
-        plain(&said::trial(trial).join(" "))
+        plain(&found(trial))
     );
     text.section("Title and abstract");
     text.item("1a", "Title", "As above: a trial on one person, randomised.");
@@ -63,6 +63,17 @@ fn head(text: &mut Text, trial: &TrialOutcome) {
         "what the pain is, since when, and why an answer for you alone matters.",
     );
     text.item("2b", "Objective", &format!("Whether pain on waking differs between nights with {arms}."));
+}
+
+/// The result in a few sentences, or where the trial stands.
+fn found(trial: &TrialOutcome) -> String {
+    let Some(result) = &trial.result else { return said::state(trial) };
+    let each = result.comparisons.iter();
+    each.flat_map(|it| [said::comparison(it), said::importance(it.difference, &result.important)])
+        .chain([said::weakened(trial)])
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn methods(text: &mut Text, trial: &TrialOutcome) {
@@ -187,7 +198,7 @@ fn estimates(text: &mut Text, trial: &TrialOutcome, result: &TrialResult) {
         "Estimates",
         &each(&|it| format!("{} {}", said::comparison(it), said::importance(it.difference, &result.important))),
     );
-    text.item("17b", "Every night", &nights(trial, result));
+    text.item("17b", "Every night", nights(trial, result).trim_end());
     let kept = each(&|it| {
         it.adherence
             .as_ref()

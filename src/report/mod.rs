@@ -20,7 +20,9 @@ mod fixture;
 use jiff::civil::Date;
 
 use crate::diary::Entry;
+use crate::link::before::BeforeAfter;
 use crate::link::rank;
+use crate::link::trial::TrialOutcome;
 use crate::link::{Association, Exposure, Morning};
 use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
@@ -71,6 +73,10 @@ pub struct Report {
     pub associations: Vec<Association>,
     /// The remarks of all nights.
     pub remarks: Remarks,
+    /// What was tried by lot.
+    pub trials: Vec<TrialOutcome>,
+    /// Pain before and after what changed.
+    pub changes: Vec<BeforeAfter>,
 }
 
 impl Report {
@@ -83,12 +89,26 @@ impl Report {
         mornings.iter().filter_map(|m| m.night.as_ref()).for_each(|night| remarks.merge(&night.remarks));
         Self {
             remarks,
+            trials: Vec::new(),
+            changes: Vec::new(),
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
             associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
             mornings,
         }
+    }
+
+    /// The same with what was tried by lot.
+    #[must_use]
+    pub fn with_trials(self, trials: Vec<TrialOutcome>) -> Self {
+        Self { trials, ..self }
+    }
+
+    /// The same with what changed.
+    #[must_use]
+    pub fn with_changes(self, changes: Vec<BeforeAfter>) -> Self {
+        Self { changes, ..self }
     }
 
     /// Mornings after a night that is left out as not usable.

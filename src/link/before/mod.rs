@@ -77,7 +77,7 @@ impl BeforeAfter {
             with_drift: enough.then(|| step(&rows, true)).flatten(),
             randomised: change.drawn.is_some(),
             onset: change.drawn.filter(|_| enough).and_then(|drawn| Onset::of(&scores, change.date, drawn)),
-            important: usual.map(ImportantDifference::of),
+            important: usual.map(ImportantDifference::at),
         }
     }
 

@@ -93,7 +93,7 @@ fn every(pairs: &[Pair], show: &mut dyn FnMut(Sums) -> ControlFlow<()>) -> usize
 }
 
 fn some(pairs: &[Pair], draws: usize, seed: u32, show: &mut dyn FnMut(Sums) -> ControlFlow<()>) -> usize {
-    let mut lots = Lots::new(seed);
+    let mut lots = Lots::redraws(seed);
     for _ in 0..draws {
         let mut sums = Sums::default();
         for pairs in pairs.chunks(64) {

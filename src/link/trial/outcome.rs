@@ -175,7 +175,7 @@ impl Trial {
         holm(&mut comparisons);
         let against = nights.iter().filter(|night| night.arm == last).filter_map(|night| night.pain);
         let usual = rank::median(&against.collect::<Vec<_>>()).unwrap_or(self.noise.usual);
-        TrialResult { comparisons, important: ImportantDifference::of(usual), nights }
+        TrialResult { comparisons, important: ImportantDifference::at(usual), nights }
     }
 
     fn compare(&self, known: &[Known], arm: usize, against: usize) -> Comparison {

@@ -71,7 +71,12 @@ impl Noise {
     }
 
     /// The pain of so many mornings in a row without any effect, before rounding.
-    pub(in crate::link) fn draw(&self, lots: &mut Lots, n: usize) -> Vec<f64> {
+    #[must_use]
+    pub fn series(&self, n: usize, seed: u32) -> Vec<f64> {
+        self.draw(&mut Lots::new(seed), n)
+    }
+
+    fn draw(&self, lots: &mut Lots, n: usize) -> Vec<f64> {
         let mut normal = || -> f64 { StandardNormal.sample(lots.stream()) };
         let fresh = (1.0 - self.autocorrelation.powi(2)).sqrt();
         let mut rest = normal();
@@ -85,7 +90,8 @@ impl Noise {
 }
 
 /// As it is written down: whole points from 0 to 10.
-pub(in crate::link) fn written(pain: f64) -> f64 {
+#[must_use]
+pub fn written(pain: f64) -> f64 {
     pain.round().clamp(0.0, 10.0)
 }
 
@@ -119,8 +125,13 @@ impl Shape {
         as_f64(seen) / as_f64(runs.max(1))
     }
 
-    /// The first arm against the last, in one simulated trial.
-    pub(in crate::link) fn trial(self, effect: f64, noise: &Noise, lots: &mut Lots) -> Vec<Pair> {
+    /// The first arm, which takes this many points off, against the last, in one simulated trial.
+    #[must_use]
+    pub fn simulated(self, effect: f64, noise: &Noise, seed: u32) -> Vec<Pair> {
+        self.trial(effect, noise, &mut Lots::new(seed))
+    }
+
+    fn trial(self, effect: f64, noise: &Noise, lots: &mut Lots) -> Vec<Pair> {
         let pain = noise.draw(lots, self.nights);
         let turn = self.block * self.arms;
         pain.chunks_exact(turn.max(1)).map(|turn| self.pair(turn, effect, lots)).collect()

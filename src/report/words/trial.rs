@@ -94,15 +94,16 @@ pub fn progress(trial: &TrialOutcome) -> String {
         return String::new();
     }
     let measured = trial.measured.map_or_else(String::new, |n| format!(" {n} of {been} were measured."));
-    let mornings = count(been, "morning", "mornings");
+    let so_far = if trial.state.is_closed() { "" } else { " so far" };
+    let mornings = format!("{}{so_far}", count(been, "morning", "mornings"));
     if trial.missing.is_empty() {
-        return format!("{mornings} so far, all with a score.{measured}");
+        return format!("{mornings}, all with a score.{measured}");
     }
     let shown: Vec<String> = trial.missing.iter().take(MOST_DATES).map(|&date| day(date)).collect();
     let rest = trial.missing.len().saturating_sub(MOST_DATES);
     let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!(
-        "{mornings} so far, {} with a score. Missing: {}{rest}. They keep their place and are not filled in.{measured}",
+        "{mornings}, {} with a score. Missing: {}{rest}. They keep their place and are not filled in.{measured}",
         trial.scored,
         shown.join(", ")
     )
@@ -123,7 +124,7 @@ pub fn weakened(trial: &TrialOutcome) -> String {
         format!(
             "The result was looked at {} before the end: whoever knows it may sleep and score by it, so p says less than \
              it seems to.",
-            count(trial.peeked.len(), "time", "times")
+            if trial.peeked.len() == 1 { "once".to_owned() } else { format!("{} times", trial.peeked.len()) }
         )
     });
     [stopped, peeked].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -168,7 +169,7 @@ pub fn comparison(it: &Comparison) -> String {
         _ => "the same".to_owned(),
     };
     format!(
-        "No effect of {arm} against {against} was found: pain on waking was {way} ({means}), which chance makes often \
+        "No effect of {arm} against {against} was found: pain on waking was {way} ({means}), which may be chance \
          ({chance}). What fits your mornings reaches from {} to {} points.",
         points(difference.low),
         points(difference.high)
@@ -178,8 +179,11 @@ pub fn comparison(it: &Comparison) -> String {
 /// Whether a difference is one that matters.
 #[must_use]
 pub fn importance(difference: Option<Interval>, important: &ImportantDifference) -> String {
-    let level =
-        format!("At your usual level of {}, people notice {}", points(important.usual), of_points(important.points));
+    let level = format!(
+        "At your usual level of {}, people notice a difference of {}",
+        points(important.usual),
+        of_points(important.points)
+    );
     let Some(Interval { low, high, .. }) = difference else { return format!("{level}.") };
     // The part of the interval that lies beyond what matters, on either side.
     let (nearest, farthest) = if low <= 0.0 && high >= 0.0 {

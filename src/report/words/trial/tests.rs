@@ -124,11 +124,11 @@ fn what_a_trial_found() {
 
 #[test]
 fn whether_it_matters() {
-    let (four, six) = (ImportantDifference::of(4.0), ImportantDifference::of(6.0));
+    let (four, seven) = (ImportantDifference::at(4.0), ImportantDifference::at(7.0));
     insta::assert_snapshot!(told([
         ("−1.2 to −2.1, 1 matters", importance(Some(interval(-1.6, -2.1, -1.2)), &four)),
         ("−0.3 to −2.1, 1 matters", importance(Some(interval(-1.2, -2.1, -0.3)), &four)),
-        ("−0.3 to −1.7, 2 matter", importance(Some(interval(-1.2, -1.7, -0.3)), &six)),
+        ("−0.3 to −1.7, 2 matter", importance(Some(interval(-1.2, -1.7, -0.3)), &seven)),
         ("−0.9 to 0.5, 1 matters", importance(Some(interval(-0.2, -0.9, 0.5)), &four)),
         ("−1.9 to 0.5, 1 matters", importance(Some(interval(-0.7, -1.9, 0.5)), &four)),
         ("no interval", importance(None, &four)),
@@ -154,7 +154,7 @@ fn whether_an_arm_was_kept_to() {
 fn a_trial_in_full() {
     let result = TrialResult {
         comparisons: vec![compared(Some(interval(-1.2, -2.1, -0.3)), 0.012, 13)],
-        important: ImportantDifference::of(4.0),
+        important: ImportantDifference::at(4.0),
         nights: Vec::new(),
     };
     let running = outcome(State::Running { night: 12 }, 11, 0, None);
@@ -178,7 +178,7 @@ fn before(difference: Interval, onset: Option<Onset>) -> BeforeAfter {
         with_drift: Some(Step { difference: interval(-0.4, -1.9, 1.0), p: 0.5 }),
         randomised: onset.is_some(),
         onset,
-        important: Some(ImportantDifference::of(4.0)),
+        important: Some(ImportantDifference::at(4.0)),
     }
 }
 
