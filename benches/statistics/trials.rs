@@ -23,7 +23,7 @@ fn share(runs: u64, holds: impl Fn(u32) -> bool + Sync) -> f64 {
 }
 
 /// False positives and coverage of every method, for each number of nights and autocorrelation.
-pub fn errors(runs: u64) -> String {
+pub(crate) fn errors(runs: u64) -> String {
     let mut text = "### Trials and changes: wrong without an effect, and intervals that hold the truth\n\n\
                     Pain has a spread of 1.2 points and is written in whole points. Wanted: 3.5 to 6.5 % and 93 to 97 %.\n\n\
                     | method | nights | AR 0.0 | AR 0.3 | AR 0.6 |\n|---|---:|---:|---:|---:|\n"
@@ -114,7 +114,7 @@ fn onset_false(n: usize, noise: &Noise, seed: u32) -> bool {
 }
 
 /// The published designs: pain with a spread of 1.2 points and an autocorrelation of 0.3.
-pub fn power(runs: u64) -> String {
+pub(crate) fn power(runs: u64) -> String {
     const PUBLISHED: [(usize, usize, f64, f64); 9] = [
         (14, 1, 2.0, 0.66),
         (28, 1, 1.0, 0.51),

@@ -167,8 +167,8 @@ fn list(context: &Context, json: bool) -> anyhow::Result<()> {
     }
     for (index, it) in all.iter().enumerate() {
         let blank = if index > 0 { "\n" } else { "" };
-        let said = words::trial::before_after(it).join("\n");
-        out::say(&format!("{blank}{}\n{said}\n", words::trial::change(it)))?;
+        let said = words::change::before_after(it).join("\n");
+        out::say(&format!("{blank}{}\n{said}\n", words::change::change(it)))?;
     }
     Ok(())
 }

@@ -223,7 +223,7 @@ fn discussion(text: &mut Text, trial: &TrialOutcome) {
     text.section("Discussion");
     let weak = said::weakened(trial);
     let blind = "Nothing was blinded, and pain is what one says it is.";
-    text.item("20", "Limits", &format!("{blind} {weak}").trim().to_owned());
+    text.item("20", "Limits", format!("{blind} {weak}").trim());
     text.item("21", "For whom it holds", "For this person, at this time. It says nothing about others.");
     text.open("22", "What it means", "what you will do now, weighing gain against bother.");
     text.section("Other");

@@ -2,6 +2,7 @@
 
 mod bed;
 mod calibration;
+pub mod change;
 mod finding;
 mod mounting;
 mod quality;

@@ -135,7 +135,7 @@ mod tests {
         let again = Trial { sees: None, ..trial("pillow") };
         assert!(store.add_trial(&again).is_err());
         let noted = store.note_on_trial("pillow", |trial| trial.stopped = Some(date(2026, 3, 9))).unwrap();
-        assert_eq!(store.trials().unwrap(), [noted.clone()]);
+        assert_eq!(store.trials().unwrap(), std::slice::from_ref(&noted));
         assert_eq!(noted, Trial { stopped: Some(date(2026, 3, 9)), ..trial("pillow") });
     }
 

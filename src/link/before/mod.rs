@@ -81,10 +81,11 @@ impl BeforeAfter {
         }
     }
 
-    /// Whether lots decided the day and chance would rarely make as much of a difference.
+    /// Whether lots decided the day, chance would rarely make as much of a difference, and the interval leaves out zero.
     #[must_use]
     pub fn is_caused(&self) -> bool {
-        self.onset.is_some_and(|onset| onset.p <= super::trial::LEVEL)
+        let clear = self.step.is_some_and(|step| !step.difference.holds(0.0));
+        clear && self.onset.is_some_and(|onset| onset.p <= super::trial::LEVEL)
     }
 
     /// The difference, where there is one.

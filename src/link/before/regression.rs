@@ -60,7 +60,7 @@ struct Belief {
 /// Errors are autoregressive of order 1, over the days that really lie between two mornings. The autocorrelation is
 /// not estimated and then taken for true, which makes intervals of a few weeks too narrow (7 to 11 % false positives at
 /// 28 mornings): the answers of all autocorrelations are averaged, each by its restricted likelihood (Harville 1974)
-/// times Jeffreys' prior (1 − ρ²)^−½ (Zellner 1971, §7.1). `benches/statistics.md` has its false positives and coverage.
+/// times Jeffreys' prior (1 − ρ²)^−½ (Zellner 1971, §7.1). `benches/trials.md` has its false positives and coverage.
 ///
 /// Mornings in order. `None` when the step cannot be told from the drift, or nothing varies.
 #[must_use]
@@ -150,12 +150,13 @@ fn power(rho: f64, days: f64) -> f64 {
     rho.powi((days as i32).max(1))
 }
 
-/// Where the average distribution reaches a share, by halving; to a millionth of a point.
+/// Where the average distribution reaches a share, by halving; to a billionth of a point.
 fn quantile(beliefs: &[Belief], below: &impl Fn(f64) -> f64, share: f64) -> f64 {
     let reach = |sign: f64| beliefs.iter().map(move |it| it.centre + sign * 1e3 * it.scale);
     let mut low = reach(-1.0).fold(f64::INFINITY, f64::min);
     let mut high = reach(1.0).fold(f64::NEG_INFINITY, f64::max);
-    while high - low > 1e-6 {
+    // Half as wide each time; in a few tens of steps no number is left between the ends.
+    while high - low > 1e-10 * (1.0 + high.abs()) {
         let middle = f64::midpoint(low, high);
         if below(middle) < share { low = middle } else { high = middle }
     }

@@ -9,7 +9,8 @@ use super::header::Header;
 use super::legend::Key;
 use super::slots::as_f64;
 use super::{EDGE, Figure, FigureError, Format, Scene, render};
-use crate::link::trial::{TrialNight, TrialOutcome, TrialResult};
+use crate::link::Interval;
+use crate::link::trial::{Comparison, TrialNight, TrialOutcome, TrialResult};
 use crate::posture::Posture;
 use crate::report::palette::{Rgb, Theme, of_posture};
 use crate::report::words;
@@ -17,7 +18,9 @@ use crate::report::words;
 const LEFT: f64 = 44.0;
 const ROW: f64 = 96.0;
 /// Above a row: its name and its mean.
-const HEAD: f64 = 42.0;
+const HEAD: f64 = 50.0;
+/// Of each comparison: its name, its interval, its axis.
+const STRIP: f64 = 78.0;
 const RADIUS: f64 = 5.0;
 
 /// Draws the mornings of a trial arm by arm, each with its mean; `None` where there is no result to show.
@@ -28,8 +31,8 @@ pub fn trial(outcome: &TrialOutcome, format: Format, theme: Theme) -> Result<Opt
     let Some(result) = &outcome.result else { return Ok(None) };
     let title = format!("Pain on waking under {}", words::trial::arms(outcome));
     let under = "Each dot is one morning, from 0 to 10, on its date; the line is their mean.";
-    let keys = [Key::Missing("no score")];
-    let scene = || Trial { outcome, result, format, header: Header::new(format.width(), &title, under, &keys), title };
+    let keys: &[Key] = if outcome.missing.is_empty() { &[] } else { &[Key::Missing("no score")] };
+    let scene = || Trial { outcome, result, format, header: Header::new(format.width(), &title, under, keys), title };
     render(scene, theme).map(Some)
 }
 
@@ -101,8 +104,38 @@ impl Trial<'_> {
         Ok(())
     }
 
+    /// Where the last row ends.
+    fn bottom(&self) -> f64 {
+        self.plot(self.outcome.arms.len().saturating_sub(1)).bottom
+    }
+
+    /// A difference with its interval, on an axis with zero in the middle; only its name where there is none.
+    fn strip<B: DrawingBackend>(
+        &self,
+        canvas: &mut Canvas<'_, B>,
+        index: usize,
+        it: &Comparison,
+    ) -> Result<(), FigureError> {
+        let theme = canvas.theme;
+        let top = self.bottom() + 36.0 + STRIP * as_f64(index);
+        let said = words::trial::difference(it);
+        canvas.text((LEFT, top + 18.0), &said, Letters::new(15.0, theme.ink).bold())?;
+        let Some(Interval { estimate, low, high }) = it.difference else { return Ok(()) };
+        let span = low.abs().max(high.abs()).max(1.0).ceil();
+        let x = Scale { from: (-span, span), to: (LEFT, self.format.width() - EDGE) };
+        let y = top + 38.0;
+        canvas.across(x.place(-span), x.place(span), y + 12.0, theme.grid)?;
+        canvas.down(x.place(0.0), (y - 10.0, y + 16.0), 1.0, theme.muted)?;
+        for (value, align) in [(-span, Align::Left), (0.0, Align::Centre), (span, Align::Right)] {
+            let small = Letters::new(13.0, theme.muted).align(align);
+            canvas.text((x.place(value), y + 28.0), &axis::label(value).replace('-', "−"), small)?;
+        }
+        canvas.rect(Area::new(x.place(low), y - 1.5, x.place(high), y + 1.5), theme.ink)?;
+        canvas.dot((x.place(estimate), y), RADIUS + 1.0, theme.ink)
+    }
+
     fn dates<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        let bottom = self.plot(self.outcome.arms.len().saturating_sub(1)).bottom;
+        let bottom = self.bottom();
         let letters = Letters::new(13.0, canvas.theme.muted);
         let ends =
             [(self.first(), Align::Left, LEFT), (self.outcome.last_morning, Align::Right, self.format.width() - EDGE)];
@@ -122,7 +155,7 @@ impl Scene for Trial<'_> {
     }
 
     fn size(&self) -> (f64, f64) {
-        (self.format.width(), self.plot(self.outcome.arms.len().saturating_sub(1)).bottom + 36.0)
+        (self.format.width(), self.bottom() + 36.0 + STRIP * as_f64(self.result.comparisons.len()))
     }
 
     fn title(&self) -> String {
@@ -138,7 +171,8 @@ impl Scene for Trial<'_> {
         for arm in 0..self.outcome.arms.len() {
             self.row(canvas, arm)?;
         }
-        self.dates(canvas)
+        self.dates(canvas)?;
+        self.result.comparisons.iter().enumerate().try_for_each(|(index, it)| self.strip(canvas, index, it))
     }
 }
 

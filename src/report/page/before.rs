@@ -10,8 +10,8 @@ pub(super) fn changes(report: &Report) -> Markup {
         @if !report.changes.is_empty() {
             h2 { "Before and after" }
             @for change in &report.changes {
-                h3 { (words::trial::change(change)) }
-                @for sentence in words::trial::before_after(change) { p { (sentence) } }
+                h3 { (words::change::change(change)) }
+                @for sentence in words::change::before_after(change) { p { (sentence) } }
             }
         }
     }

@@ -1,7 +1,6 @@
-//! Trials and changes in sentences. A trial may say what did what: lots decided. A change whose day nobody drew may not.
+//! Trials in sentences. A trial may say what did what: lots decided.
 
 use super::{count, day, day_and_year, list, score, sentence};
-use crate::link::before::{BeforeAfter, FEWEST};
 use crate::link::trial::{Adherence, Comparison, DoseEffect, Noise, State, TrialOutcome};
 use crate::link::{ImportantDifference, Interval};
 
@@ -9,13 +8,13 @@ use crate::link::{ImportantDifference, Interval};
 const MOST_DATES: usize = 8;
 
 /// Points with a true minus: `1.2`, `−0.3`, `0`.
-fn points(value: f64) -> String {
+pub(super) fn points(value: f64) -> String {
     // Adding zero turns −0.0 into 0.0.
     score((value * 10.0).round() / 10.0 + 0.0).replace('-', "−")
 }
 
 /// `1 point`, `1.2 points`.
-fn of_points(value: f64) -> String {
+pub(super) fn of_points(value: f64) -> String {
     let text = points(value);
     if text == "1" { "1 point".to_owned() } else { format!("{text} points") }
 }
@@ -135,10 +134,22 @@ fn quoted(arm: &str) -> String {
 }
 
 /// `(0.3 to 2.1)`, of a difference said without its sign.
-fn turned(interval: Interval) -> (String, String) {
+pub(super) fn turned(interval: Interval) -> (String, String) {
     let (low, high) =
         if interval.estimate < 0.0 { (-interval.high, -interval.low) } else { (interval.low, interval.high) };
     (of_points(interval.estimate.abs()), format!("{} to {}", points(low), points(high)))
+}
+
+/// The difference in a line: `“a” less “b”: −1.2 points (−2.1 to −0.3)`.
+#[must_use]
+pub fn difference(it: &Comparison) -> String {
+    let pair = format!("{} less {}", quoted(&it.arm), quoted(&it.against));
+    match it.difference {
+        None => format!("{pair}: not known"),
+        Some(Interval { estimate, low, high }) => {
+            format!("{pair}: {} ({} to {})", of_points(estimate), points(low), points(high))
+        }
+    }
 }
 
 /// What one arm did, compared with the last.
@@ -290,83 +301,6 @@ pub fn trial(trial: &TrialOutcome) -> Vec<String> {
     said
 }
 
-/// The change and its day: `new mattress, since Sun 1 Mar 2026`.
-#[must_use]
-pub fn change(it: &BeforeAfter) -> String {
-    let age = match it.age_years {
-        Some(years) if years > 0.0 => format!(" (then {} years old)", score(years)),
-        _ => String::new(),
-    };
-    format!("{}{age}, since the night of {}", sentence(&it.what), day_and_year(it.date))
-}
-
-/// Pain before and after a change.
-#[must_use]
-pub fn before_after(it: &BeforeAfter) -> Vec<String> {
-    let sides = format!("{} before and {} after", count(it.n_before, "morning", "mornings"), it.n_after);
-    let (Some(before), Some(after), Some(step)) = (it.before, it.after, it.step) else {
-        let why = if it.n_before < FEWEST || it.n_after < FEWEST {
-            format!("it takes at least {FEWEST} mornings on either side")
-        } else {
-            "your pain never varied".to_owned()
-        };
-        return vec![format!("Nothing can be said yet: there are {sides}; {why}.")];
-    };
-    let (by, range) = turned(step.difference);
-    let means = format!("{} on average after, {} before ({sides})", points(after), points(before));
-    let mut said = Vec::new();
-    if it.is_caused() {
-        let did = if step.difference.estimate < 0.0 { "lowered" } else { "raised" };
-        said.push(format!("It {did} your pain on waking by {by} ({range}): {means}."));
-    } else if step.difference.holds(0.0) {
-        said.push(format!(
-            "No clear difference: {means}; what fits your mornings reaches from {} to {} points.",
-            points(step.difference.low),
-            points(step.difference.high)
-        ));
-    } else {
-        let was = if step.difference.estimate < 0.0 { "less" } else { "more" };
-        said.push(format!("Your pain on waking was {by} {was} after it ({range}): {means}."));
-    }
-    said.extend(it.important.as_ref().map(|important| importance(Some(step.difference), important)));
-    said.extend(it.with_drift.map(|drift| {
-        let d = drift.difference;
-        format!(
-            "Taking out a steady drift over the whole time, the difference is {} ({} to {}).",
-            of_points(d.estimate),
-            points(d.low),
-            points(d.high)
-        )
-    }));
-    said.push(onset(it));
-    said
-}
-
-/// Whether the change may be called the cause.
-fn onset(it: &BeforeAfter) -> String {
-    match it.onset {
-        Some(onset) if it.is_caused() => format!(
-            "Lots decided the day, and of the {} days that it could have been few show as much of a difference ({}).",
-            onset.days,
-            p(onset.p)
-        ),
-        Some(onset) if onset.smallest_p > crate::link::trial::LEVEL => format!(
-            "Lots decided the day, but among {} days p cannot be below {:.2}: this cannot tell the change from chance.",
-            onset.days, onset.smallest_p
-        ),
-        Some(onset) => format!(
-            "Lots decided the day, and other days that it could have been show as much of a difference ({}): the change \
-             cannot be told from chance.",
-            p(onset.p)
-        ),
-        None => {
-            "Nobody drew the day by lot: whatever else changed then, or pain that was about to ease anyway, looks the \
-                 same. This is no proof that the change did it."
-                .to_owned()
-        }
-    }
-}
-
 /// What is compared: `“pillow under knees” and “none”`.
 #[must_use]
 pub fn arms(trial: &TrialOutcome) -> String {
@@ -374,4 +308,4 @@ pub fn arms(trial: &TrialOutcome) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,10 +1,9 @@
 use super::*;
-use crate::link::before::{Onset, Step};
 use crate::link::trial::TrialResult;
 use crate::time::Timestamp;
 use jiff::civil::date;
 
-fn interval(estimate: f64, low: f64, high: f64) -> Interval {
+pub(in crate::report::words) fn interval(estimate: f64, low: f64, high: f64) -> Interval {
     Interval { estimate, low, high }
 }
 
@@ -64,7 +63,7 @@ fn outcome(state: State, scored: usize, missing: usize, result: Option<TrialResu
 }
 
 /// Each case by name, and what is said.
-fn told(cases: impl IntoIterator<Item = (&'static str, String)>) -> String {
+pub(in crate::report::words) fn told(cases: impl IntoIterator<Item = (&'static str, String)>) -> String {
     cases.into_iter().map(|(name, said)| format!("{name}:\n  {said}\n")).collect()
 }
 
@@ -113,6 +112,8 @@ fn what_a_trial_found() {
         ("lower by 0.2, p 0.61", comparison(&compared(Some(interval(-0.2, -0.9, 0.5)), 0.61, 14))),
         ("higher by 0.4, p 0.051", comparison(&compared(Some(interval(0.4, -0.1, 0.9)), 0.051, 14))),
         ("no difference", comparison(&compared(Some(interval(0.0, -0.5, 0.5)), 1.0, 14))),
+        ("in a line", difference(&missing)),
+        ("in a line, 5 turns", difference(&compared(None, 0.0625, 5))),
         ("5 turns", comparison(&compared(None, 0.0625, 5))),
         ("1 turn", comparison(&compared(None, 1.0, 1))),
         ("no turn", comparison(&compared(None, 1.0, 0))),
@@ -163,51 +164,4 @@ fn a_trial_in_full() {
         trial(&running).join("\n"),
         trial(&outcome(State::Over, 28, 0, Some(result))).join("\n")
     ));
-}
-
-fn before(difference: Interval, onset: Option<Onset>) -> BeforeAfter {
-    BeforeAfter {
-        what: "new mattress".to_owned(),
-        date: date(2026, 3, 14),
-        age_years: None,
-        n_before: 30,
-        n_after: 28,
-        before: Some(4.6),
-        after: Some(4.6 + difference.estimate),
-        step: Some(Step { difference, p: 0.01 }),
-        with_drift: Some(Step { difference: interval(-0.4, -1.9, 1.0), p: 0.5 }),
-        randomised: onset.is_some(),
-        onset,
-        important: Some(ImportantDifference::at(4.0)),
-    }
-}
-
-#[test]
-fn before_and_after() {
-    let onset = |p, days| Some(Onset { p, days, smallest_p: 1.0 / days as f64 });
-    let clear = interval(-1.3, -2.2, -0.4);
-    let say = |it: &BeforeAfter| before_after(it).join(" ");
-    let few = BeforeAfter { n_before: 3, step: None, ..before(clear, None) };
-    let constant = BeforeAfter { step: None, ..before(clear, None) };
-    insta::assert_snapshot!(told([
-        ("name", change(&BeforeAfter { age_years: Some(0.5), ..before(clear, None) })),
-        ("nobody drew the day, clear", say(&before(clear, None))),
-        ("nobody drew the day, more", say(&before(interval(1.3, 0.4, 2.2), None))),
-        ("nobody drew the day, not clear", say(&before(interval(-0.5, -1.4, 0.4), None))),
-        ("drawn among 30, p 0.033", say(&before(clear, onset(1.0 / 30.0, 30)))),
-        ("drawn among 30, p 0.4", say(&before(clear, onset(0.4, 30)))),
-        ("drawn among 14", say(&before(clear, onset(1.0 / 14.0, 14)))),
-        ("three mornings before", say(&few)),
-        ("constant", say(&constant)),
-    ]));
-}
-
-#[test]
-fn only_what_lots_decided_is_called_a_cause() {
-    let all = include_str!("../trial.rs");
-    assert!(all.contains("lowered"));
-    let undrawn = before_after(&before(interval(-1.3, -2.2, -0.4), None)).join(" ");
-    for word in ["lowered", "raised", "because", "caused", "effect"] {
-        assert!(!undrawn.contains(word), "{undrawn}");
-    }
 }
