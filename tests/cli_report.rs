@@ -221,7 +221,8 @@ fn json_has_the_keys_that_the_help_names() {
     let dir = few();
     let report = json(dir.path(), &[]);
     let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
-    assert_eq!(keys(&report), ["advice", "associations", "from", "joined", "mornings", "pain", "to"]);
+    let expected = ["advice", "associations", "changes", "from", "joined", "mornings", "pain", "to", "trials"];
+    assert_eq!(keys(&report), expected);
     assert_eq!((report["from"].as_str(), report["to"].as_str()), (Some("2026-03-15"), Some("2026-03-20")));
     assert_eq!(report["joined"], 1);
     // Scores of 4 and 6.

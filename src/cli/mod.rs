@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod calibrate;
+pub mod change;
 pub mod check;
 pub mod context;
 pub mod decode;
@@ -27,6 +28,7 @@ pub mod report;
 pub mod scan;
 pub mod sensors;
 pub mod table;
+pub mod trial;
 
 use std::ffi::OsString;
 
@@ -57,6 +59,7 @@ Examples:
   supine pain 4 --where lower          write down this morning's pain
   supine check                         when to see a doctor
   supine report --open                 the chart of posture and pain
+  supine trial new --arms pillow,none  try it on yourself, by lot
   supine export 2026-11-20 --format edf  a night for other programs
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
@@ -68,6 +71,8 @@ enum Command {
     Pain(pain::Pain),
     Check(check::CheckArgs),
     Report(report::ReportArgs),
+    Trial(Box<trial::TrialArgs>),
+    Change(change::ChangeArgs),
     Export(Box<export::Export>),
     Nights(nights::Nights),
     Sensors(sensors::Sensors),
@@ -93,6 +98,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Pain(args) => args.run(&context()?),
         Command::Check(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),
+        Command::Trial(args) => args.run(&context()?),
+        Command::Change(args) => args.run(&context()?),
         Command::Export(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),
         Command::Sensors(args) => args.run(&context()?),

@@ -12,9 +12,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::context::Context;
-use super::{check, exit, left_over, out};
+use super::{change, check, exit, left_over, out, trial};
 use crate::diary::Nrs;
 use crate::diary::check::Advice;
+use crate::link::before::BeforeAfter;
+use crate::link::trial::TrialOutcome;
 use crate::link::{Association, Exposure, Morning, mornings};
 use crate::night::Verdict;
 #[cfg(not(feature = "plot"))]
@@ -31,7 +33,8 @@ Examples:
 Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
 
 JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
-advice (urgency: none, soon or now, reasons, checked), associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
+advice (urgency: none, soon or now, reasons, checked), associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), trials and changes (as \
+supine trial show --json and supine change list --json print them), and mornings \
 (date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
 
 /// What to do when there is nothing to report.
@@ -79,7 +82,9 @@ impl ReportArgs {
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
         })?
-        .with_advice(check::advice(context)?);
+        .with_advice(check::advice(context)?)
+        .with_trials(trial::outcomes(context)?)
+        .with_changes(change::befores(context)?);
         if self.json {
             out::print(&format!("{}\n", serde_json::to_string_pretty(&Json::of(&report))?))?;
         } else {
@@ -157,6 +162,8 @@ struct Json<'a> {
     pain: Option<Spread>,
     advice: &'a Advice,
     associations: &'a [Association],
+    trials: &'a [TrialOutcome],
+    changes: &'a [BeforeAfter],
     mornings: Vec<JsonMorning<'a>>,
 }
 
@@ -181,6 +188,8 @@ impl<'a> Json<'a> {
             pain: report.pain,
             advice: &report.advice,
             associations: &report.associations,
+            trials: &report.trials,
+            changes: &report.changes,
             mornings: report.mornings.iter().map(JsonMorning::of).collect(),
         }
     }

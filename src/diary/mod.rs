@@ -12,6 +12,7 @@ pub mod table;
 pub mod tag;
 mod text;
 mod tracked;
+mod turning;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub use entry::{Entry, Nrs, Site};
 pub use error::DiaryError;
 pub(crate) use text::Lines;
 pub use tracked::Tracked;
+pub use turning::{Change, Drawn};
 
 /// All entries, by the date of the morning they were written for.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -1,8 +1,13 @@
 //! Nights joined with mornings, and what can honestly be said of them.
 
 pub mod association;
+pub mod before;
+mod draw;
 pub mod exposure;
+pub mod important;
+pub mod interval;
 pub mod rank;
+pub mod trial;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +18,8 @@ use crate::night::NightSummary;
 
 pub use association::{Association, Finding};
 pub use exposure::Exposure;
+pub use important::ImportantDifference;
+pub use interval::Interval;
 
 /// A date with the night before it, the entry written on it, or both.
 #[derive(Clone, Debug, PartialEq)]

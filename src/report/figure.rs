@@ -15,6 +15,7 @@ mod night;
 mod rose;
 mod scatter;
 mod slots;
+mod trial;
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 
@@ -27,6 +28,7 @@ pub use confusion::{Confused, confusion};
 pub use night::night;
 pub use rose::rose;
 pub use scatter::scatter;
+pub use trial::trial;
 
 /// Device pixels per figure pixel.
 const SCALE: u32 = 2;

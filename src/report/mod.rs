@@ -1,5 +1,6 @@
 //! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
 
+pub mod cent;
 pub mod epochs;
 pub mod export;
 pub mod nights;
@@ -20,7 +21,9 @@ use jiff::civil::Date;
 
 use crate::diary::Entry;
 use crate::diary::check::Advice;
+use crate::link::before::BeforeAfter;
 use crate::link::rank;
+use crate::link::trial::TrialOutcome;
 use crate::link::{Association, Exposure, Morning};
 use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
@@ -73,6 +76,10 @@ pub struct Report {
     pub associations: Vec<Association>,
     /// The remarks of all nights.
     pub remarks: Remarks,
+    /// What was tried by lot.
+    pub trials: Vec<TrialOutcome>,
+    /// Pain before and after what changed.
+    pub changes: Vec<BeforeAfter>,
 }
 
 impl Report {
@@ -86,6 +93,8 @@ impl Report {
         Self {
             remarks,
             advice: Advice::default(),
+            trials: Vec::new(),
+            changes: Vec::new(),
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
@@ -98,6 +107,18 @@ impl Report {
     #[must_use]
     pub fn with_advice(self, advice: Advice) -> Self {
         Self { advice, ..self }
+    }
+
+    /// The same with what was tried by lot.
+    #[must_use]
+    pub fn with_trials(self, trials: Vec<TrialOutcome>) -> Self {
+        Self { trials, ..self }
+    }
+
+    /// The same with what changed.
+    #[must_use]
+    pub fn with_changes(self, changes: Vec<BeforeAfter>) -> Self {
+        Self { changes, ..self }
     }
 
     /// Mornings after a night that is left out as not usable.

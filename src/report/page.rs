@@ -1,9 +1,11 @@
 //! One self-contained page: no script, no address to fetch from, light and dark, and on paper.
 
+mod before;
 mod definitions;
 mod doctor;
 mod last;
 mod nights;
+mod trial;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -40,6 +42,8 @@ pub struct Pictures<'a> {
     pub scatter: Option<Picture<'a>>,
     /// The last night.
     pub last: LastNight<'a>,
+    /// Trials in their order; absent for one without a result.
+    pub trials: &'a [Option<Picture<'a>>],
 }
 
 /// The pictures of one night.
@@ -79,6 +83,8 @@ fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
         @if report.dates.is_some() { (picture(pictures.chart)) }
         (nights::missing(report))
         @if report.dates.is_some() { (associations(report, pictures.scatter)) }
+        (trial::trials(report, pictures.trials))
+        (before::changes(report))
         (last::night(pictures.last))
         (nights::table(report))
         (nights::remarks(report))

@@ -2,10 +2,12 @@
 
 mod bed;
 mod calibration;
+pub mod change;
 pub mod check;
 mod finding;
 mod mounting;
 mod quality;
+pub mod trial;
 mod worn;
 
 use jiff::civil::Date;

@@ -4,6 +4,8 @@
 //! config.toml                                  what the person set
 //! diary.csv                                    one row a day
 //! checks.jsonl                                 the checks of warning signs, one line each; none is ever removed
+//! changes.toml                                 dated changes, such as a new mattress
+//! trials/pillow-under-knees.toml               a trial: its design, never rewritten, and what happened to it
 //! recordings/2026-03-14/<hash>-<name>[.zst]    recordings, byte for byte; plain ones compressed; never rewritten
 //! nights/2026-03-14/night.json                 the night, and which epochs and recordings belong to it, with hashes
 //! nights/2026-03-14/epochs-<hash>.csv          its epochs
@@ -27,6 +29,7 @@
 //!
 //! Files are for their owner alone (0600, folders 0700, where the system has such modes). Reading creates nothing.
 
+mod changes;
 mod checks;
 mod config;
 mod error;
@@ -37,6 +40,7 @@ mod recording;
 mod replace;
 mod save;
 mod tracked;
+mod trial;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;

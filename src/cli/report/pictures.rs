@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use crate::link::trial::TrialOutcome;
 use crate::night::NightSummary;
 use crate::posture::Track;
 use crate::report::Report;
@@ -73,8 +74,20 @@ pub(super) fn with_pictures(
         .transpose()?;
     let rose = last.filter(|night| night.rolls.is_some());
     let rose = rose.map(|night| both(|theme| figure::rose(night, theme))).transpose()?;
+    let trials = report.trials.iter().map(of_trial).collect::<Result<Vec<_>, _>>()?;
+    let trials: Vec<Option<Picture<'_>>> = trials.iter().map(|it| it.as_ref().map(Drawn::picture)).collect();
     let last = LastNight { night: night.as_ref().map(Drawn::picture), rose: rose.as_ref().map(themed) };
-    Ok(page::page(report, Pictures { chart: Some(chart.picture()), scatter: Some(scatter.picture()), last }))
+    let (chart, scatter) = (Some(chart.picture()), Some(scatter.picture()));
+    Ok(page::page(report, Pictures { chart, scatter, last, trials: &trials }))
+}
+
+/// A trial that has a result.
+fn of_trial(trial: &TrialOutcome) -> Result<Option<Drawn>, FigureError> {
+    let both = |format| {
+        let light = figure::trial(trial, format, Theme::LIGHT)?;
+        Ok::<_, FigureError>(light.zip(figure::trial(trial, format, Theme::DARK)?).map(|(light, dark)| [light, dark]))
+    };
+    Ok(both(Format::Wide)?.zip(both(Format::Narrow)?).map(|(wide, narrow)| Drawn { wide, narrow }))
 }
 
 /// The last night with a posture.

@@ -285,3 +285,48 @@ fn the_day_around_a_night_is_left_out() {
     }
     assert!(svg.contains("Recorded 15:10–15:10, 24 h 00 min"));
 }
+
+/// A trial that is over, of so many arms, with a missing score on every ninth morning.
+fn held(arms: &[&str], nights: usize, block: usize) -> crate::link::trial::TrialOutcome {
+    use crate::link::trial::{Design, Draft, Noise, Trial, TrialOutcome};
+    let draft = Draft {
+        name: "pillow".to_owned(),
+        arms: arms.iter().map(ToString::to_string).collect(),
+        nights,
+        start: fixture::first_morning().yesterday().unwrap(),
+        block,
+        seed: 1,
+        measure: None,
+        created: Timestamp::from_secs(0),
+    };
+    let design = Design::try_from(draft).unwrap();
+    let morning = |index| {
+        let date = design.night(index).morning();
+        let pain = Nrs::new(3 + (index % 3) as u8 + design.arm(index).unwrap() as u8).unwrap();
+        Morning { date, night: None, entry: (index % 9 != 5).then(|| Entry::new(date, pain)) }
+    };
+    let mornings: Vec<Morning> = (0..nights).map(morning).collect();
+    let tonight = design.night(nights + 1);
+    let trial = Trial { sees: None, noise: Noise::default(), peeked: Vec::new(), stopped: None, design };
+    TrialOutcome::of(&trial, &mornings, tonight, false)
+}
+
+#[test]
+fn trials_can_be_drawn_whatever_their_shape() {
+    for outcome in [held(&["a", "b"], 12, 1), held(&["pillow under knees", "heat", "none"], 84, 2)] {
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            for format in [Format::Wide, Format::Narrow] {
+                let figure = trial(&outcome, format, theme).unwrap().unwrap();
+                check(&figure, theme);
+                let words =
+                    outcome.result.as_ref().unwrap().comparisons.iter().map(crate::report::words::trial::comparison);
+                words.for_each(|said| assert!(figure.svg.contains(&said)));
+            }
+        }
+        assert!(
+            trial(&crate::link::trial::TrialOutcome { result: None, ..outcome }, Format::Wide, Theme::LIGHT)
+                .unwrap()
+                .is_none()
+        );
+    }
+}

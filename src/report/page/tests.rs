@@ -28,7 +28,12 @@ fn a_page_fetches_nothing_and_runs_nothing() {
         let picture = Some(Picture { wide: themed, narrow: themed });
         let page = page(
             &fixture::report(n),
-            Pictures { chart: picture, scatter: picture, last: LastNight { night: picture, rose: Some(themed) } },
+            Pictures {
+                chart: picture,
+                scatter: picture,
+                last: LastNight { night: picture, rose: Some(themed) },
+                trials: &[],
+            },
         );
         for outside in ["http:", "https:", "url(", "@import", "src=", "href=", "<script", "<link"] {
             assert!(!page.contains(outside), "{outside}");
