@@ -34,6 +34,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         |(date, pain, later, stiffness_min, (sites, tags), note)| Entry {
             date,
             pain,
+            evening: None,
             later,
             stiffness_min,
             sites,

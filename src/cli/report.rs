@@ -3,6 +3,7 @@
 #[cfg(feature = "plot")]
 mod pictures;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::{exit, left_over, out};
 use crate::diary::Nrs;
-use crate::link::{Association, Exposure, Morning, mornings};
+use crate::link::{Exposure, Findings, Morning, Usual, mornings};
 use crate::night::Verdict;
 #[cfg(not(feature = "plot"))]
 use crate::report::page::{self, Pictures};
@@ -30,7 +31,8 @@ Examples:
 Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
 
 JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
-associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
+associations (exposure, n, pairs, finding: kind measured with rho, slope, p, q, link and more, or too_few with needed, or \
+never_varied), composition, reverse, ease, important, seed, fewest, and mornings \
 (date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
 
 /// What to do when there is nothing to report.
@@ -153,7 +155,8 @@ struct Json<'a> {
     to: Option<Date>,
     joined: usize,
     pain: Option<Spread>,
-    associations: &'a [Association],
+    #[serde(flatten)]
+    findings: &'a Findings,
     mornings: Vec<JsonMorning<'a>>,
 }
 
@@ -165,25 +168,26 @@ struct JsonMorning<'a> {
     verdict: Option<Verdict>,
     concerns: Vec<&'static str>,
     tags: &'a [String],
-    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
+    exposures: Option<BTreeMap<Cow<'static, str>, Option<f64>>>,
 }
 
 impl<'a> Json<'a> {
     fn of(report: &'a Report) -> Self {
         let (from, to) = report.dates.unzip();
+        let usual = Usual::of(&report.mornings);
         Self {
             from,
             to,
             joined: report.joined,
             pain: report.pain,
-            associations: &report.associations,
-            mornings: report.mornings.iter().map(JsonMorning::of).collect(),
+            findings: &report.findings,
+            mornings: report.mornings.iter().map(|morning| JsonMorning::of(morning, &usual)).collect(),
         }
     }
 }
 
 impl<'a> JsonMorning<'a> {
-    fn of(morning: &'a Morning) -> Self {
+    fn of(morning: &'a Morning, usual: &Usual) -> Self {
         let (night, entry) = (morning.night.as_ref(), morning.entry.as_ref());
         Self {
             date: morning.date,
@@ -192,7 +196,7 @@ impl<'a> JsonMorning<'a> {
             verdict: night.map(|night| night.quality().verdict),
             concerns: night.iter().flat_map(|night| night.quality().concerns).map(|it| it.key()).collect(),
             tags: entry.map_or(&[], |entry| &entry.tags),
-            exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
+            exposures: night.map(|_| Exposure::ALL.iter().map(|e| (e.key(), e.of(morning, usual))).collect()),
         }
     }
 }

@@ -129,6 +129,9 @@ pub struct Entry {
     pub date: Date,
     /// Pain on waking.
     pub pain: Nrs,
+    /// Pain at bedtime, on the evening before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evening: Option<Nrs>,
     /// Pain later that day, once up and about.
     pub later: Option<Nrs>,
     /// Minutes of morning stiffness, at most a day's.
@@ -149,7 +152,16 @@ impl Entry {
     /// An entry that holds a score and nothing else.
     #[must_use]
     pub const fn new(date: Date, pain: Nrs) -> Self {
-        Self { date, pain, later: None, stiffness_min: None, sites: Vec::new(), tags: Vec::new(), note: String::new() }
+        Self {
+            date,
+            pain,
+            evening: None,
+            later: None,
+            stiffness_min: None,
+            sites: Vec::new(),
+            tags: Vec::new(),
+            note: String::new(),
+        }
     }
 
     /// Brings places and tags into their order, each once. [`super::Diary::replace`] does it to every entry.

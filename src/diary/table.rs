@@ -184,6 +184,7 @@ impl Table<'_> {
         Ok(Some(Entry {
             date,
             pain: cell(Column::Pain).parse::<Nrs>()?,
+            evening: None,
             later: cell(Column::Later).optional()?,
             stiffness_min: cell(Column::Stiffness).minutes()?,
             sites: cell(Column::Where).words(Site::from_str)?,

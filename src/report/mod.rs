@@ -20,7 +20,7 @@ use jiff::civil::Date;
 
 use crate::diary::Entry;
 use crate::link::rank;
-use crate::link::{Association, Exposure, Morning};
+use crate::link::{Association, Findings, Morning};
 use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
 
@@ -66,8 +66,8 @@ pub struct Report {
     pub pain: Option<Spread>,
     /// Mornings with both an entry and a night that is not left out as not usable.
     pub joined: usize,
-    /// Every exposure against pain on waking.
-    pub associations: Vec<Association>,
+    /// What the mornings say.
+    pub findings: Findings,
     /// The remarks of all nights.
     pub remarks: Remarks,
 }
@@ -85,9 +85,15 @@ impl Report {
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
-            associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
+            findings: Findings::of(&mornings),
             mornings,
         }
+    }
+
+    /// Every exposure against pain on waking.
+    #[must_use]
+    pub fn associations(&self) -> &[Association] {
+        &self.findings.associations
     }
 
     /// Mornings after a night that is left out as not usable.

@@ -58,7 +58,7 @@ fn odd_nights_can_be_drawn() {
         for summary in [fixture::night(date, secs, 0.3), fixture::unknown_night(date, secs)] {
             check_night(&summary);
             let entry = Some(Entry::new(date, Nrs::new(10).unwrap()));
-            check_report(&Report::new(vec![Morning { date, night: Some(summary), entry }]));
+            check_report(&Report::new(vec![Morning { night: Some(summary), entry, ..Morning::empty(date) }]));
         }
         check_night(&fixture::undated(secs));
     }
