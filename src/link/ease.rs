@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::Morning;
-use super::association::Interval;
+use super::association::{FEWEST_MORNINGS, Interval};
+use super::rank::mean;
+use super::regression::{Design, Regression};
+use super::serial::days;
 
 /// Pain on waking against pain later on the same day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -15,15 +18,38 @@ pub struct Ease {
     /// Mean pain later.
     pub later: f64,
     /// Later less waking, in points: below zero it eases.
+    ///
+    /// The mean of the daily differences with errors that resemble those of the day before; where days are unevenly spread
+    /// it is not quite the difference of the two means.
     pub difference: Interval,
     /// Probability of so much or more without any change, two-sided.
     pub p: f64,
 }
 
 impl Ease {
-    /// From the days on which both were noted; `None` with fewer than [`super::association::FEWEST_MORNINGS`].
+    /// From the days on which both were noted; `None` with fewer than [`FEWEST_MORNINGS`] or where the difference was the
+    /// same on all of them.
     #[must_use]
-    pub fn of(_mornings: &[Morning]) -> Option<Self> {
-        None
+    pub fn of(mornings: &[Morning]) -> Option<Self> {
+        let scores = |morning: &Morning| {
+            let entry = morning.entry.as_ref()?;
+            Some((morning.date, f64::from(entry.pain.get()), f64::from(entry.later?.get())))
+        };
+        let noted: Vec<_> = mornings.iter().filter_map(scores).collect();
+        if noted.len() < FEWEST_MORNINGS {
+            return None;
+        }
+        let days = days(&noted.iter().map(|day| day.0).collect::<Vec<_>>());
+        let differences: Vec<f64> = noted.iter().map(|(_, waking, later)| later - waking).collect();
+        let (difference, p) = level(&days, &differences)?;
+        let [waking, later] = [|day: &(_, f64, f64)| day.1, |day: &(_, f64, f64)| day.2]
+            .map(|score| mean(&noted.iter().map(score).collect::<Vec<_>>()));
+        Some(Self { n: noted.len(), waking, later, difference, p })
     }
+}
+
+/// The mean of a series with its interval, and its p against nought; `None` where it never varies.
+#[must_use]
+pub fn level(days: &[i32], values: &[f64]) -> Option<(Interval, f64)> {
+    Some(Regression::both_signs(&Design::new(days, values, &[])?)?.coefficient(0))
 }

@@ -5,6 +5,7 @@ mod value;
 
 pub use card::Card;
 pub use value::Usual;
+pub(crate) use value::usable;
 
 use std::borrow::Cow;
 

@@ -1,5 +1,6 @@
 //! Everything that is said of a person's mornings.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::association::{Association, FEWEST_MORNINGS, Finding};
@@ -39,10 +40,10 @@ impl Findings {
         let important = ImportantDifference::of(mornings);
         let declared = Exposure::declared(mornings);
         let mut associations: Vec<Association> =
-            declared.iter().map(|exposure| Association::of(exposure.clone(), mornings, &usual)).collect();
+            declared.into_par_iter().map(|exposure| Association::of(exposure, mornings, &usual)).collect();
         association::correct(associations.iter_mut().map(|one| (&one.exposure, &mut one.finding)));
         let mut reverse: Vec<Reverse> =
-            Exposure::ALL.iter().map(|exposure| Reverse::of(exposure.clone(), mornings, &usual)).collect();
+            Exposure::ALL.into_par_iter().map(|exposure| Reverse::of(exposure, mornings, &usual)).collect();
         association::correct(reverse.iter_mut().map(|one| (&one.exposure, &mut one.finding)));
         for association in &mut associations {
             if let Finding::Measured(measured) = &mut association.finding {
@@ -51,7 +52,7 @@ impl Findings {
         }
         Self {
             associations,
-            composition: None,
+            composition: Composition::of(mornings),
             reverse,
             ease: Ease::of(mornings),
             important,

@@ -1,5 +1,6 @@
 //! Nights joined with mornings, and what can honestly be said of them.
 
+pub mod adjusted;
 pub mod association;
 pub mod composition;
 pub mod ease;
@@ -7,9 +8,13 @@ pub mod exposure;
 pub mod family;
 pub mod findings;
 pub mod important;
+pub mod measured;
 pub mod rank;
+pub mod regression;
 pub mod reverse;
 pub mod serial;
+pub mod shift;
+pub mod theil;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +23,14 @@ use jiff::civil::Date;
 use crate::diary::{Diary, Entry};
 use crate::night::NightSummary;
 
-pub use association::{Adjusted, Association, Covariate, Finding, Interval, Link, Measured, Pair};
+pub use adjusted::{Adjusted, Covariate};
+pub use association::{Association, Finding, Interval, Pair};
 pub use composition::{Composition, Swap};
 pub use ease::Ease;
 pub use exposure::{Exposure, Usual};
 pub use findings::Findings;
 pub use important::{Importance, ImportantDifference};
+pub use measured::{Link, Measured};
 pub use reverse::Reverse;
 
 /// A date with the night before it, the entry written on it, or both.

@@ -27,7 +27,7 @@ pub(crate) fn mean(values: &[f64]) -> f64 {
 }
 
 /// Pearson's correlation; `None` when either side never varies.
-fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
+pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let (mx, my) = (mean(x), mean(y));
     let sum = |f: &dyn Fn(f64, f64) -> f64| x.iter().zip(y).map(|(&a, &b)| f(a - mx, b - my)).sum::<f64>();
     let (sxy, sxx, syy) = (sum(&|a, b| a * b), sum(&|a, _| a * a), sum(&|_, b| b * b));

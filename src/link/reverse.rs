@@ -31,6 +31,6 @@ impl Reverse {
         let pairs: Vec<Pair> = mornings.iter().filter_map(pair).collect();
         let swapped: Vec<Pair> =
             pairs.iter().map(|pair| Pair { date: pair.date, value: pair.pain, pain: pair.value }).collect();
-        Self { n: pairs.len(), finding: Finding::of(&swapped), exposure }
+        Self { n: pairs.len(), finding: Finding::of(&swapped, 0.0), exposure }
     }
 }

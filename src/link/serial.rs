@@ -2,13 +2,27 @@
 //!
 //! Everything is reckoned on the calendar: two values three days apart are three steps apart, whether or not the days
 //! between them are known. Nothing is filled in.
+//!
+//! Where exposure and pain both resemble themselves from day to day, n mornings hold less evidence than n independent
+//! ones: the variance of a correlation grows by Σᵢⱼ (φψ)^|dᵢ − dⱼ| / n (Bartlett, Journal of the Royal Statistical Society
+//! 98:536, 1935), where φ and ψ are the autocorrelations of the two. Each is taken where its restricted likelihood is
+//! highest, which in short series lies less too low than the moment estimator; negative ones are taken for none, since pain
+//! and habits do not alternate by themselves and believing it would make intervals narrower.
+//! `benches/statistics.md` has what this holds.
 
 use jiff::civil::Date;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::function::erf::erfc;
 
-use super::rank::{as_f64, mean};
+use super::rank::as_f64;
+use super::regression::{Design, Regression};
 
-/// The autocorrelation from one day to the next is never taken to be higher: beyond it no length of diary would do.
-const HIGHEST: f64 = 0.95;
+/// The 97.5 % point of the standard normal distribution.
+pub const Z: f64 = 1.959_963_984_540_054;
+/// That and its 80 % point: what an effect must be, in standard errors, to be found in 80 % of cases.
+const Z_POWER: f64 = Z + 0.841_621_233_572_914;
+/// Effective mornings are never taken for fewer: Fisher's z has no variance at three.
+const FEWEST_EFFECTIVE: f64 = 4.0;
 
 /// Days since the first.
 #[must_use]
@@ -17,39 +31,92 @@ pub fn days(dates: &[Date]) -> Vec<i32> {
     dates.iter().map(|date| date.since(first).map_or(0, |span| span.get_days())).collect()
 }
 
-/// The autocorrelation from one day to the next, corrected for its bias in short series; 0 to 0.95.
-///
-/// The moment estimator over the days that have a next day, plus what it falls short of on average in a series whose
-/// mean is estimated: r is about φ − (1 + 4φ)/n (Kendall, Biometrika 41:403, 1954). Negative ones are taken for none: pain
-/// and habits do not alternate by themselves, and believing it would make intervals narrower.
-#[must_use]
-pub fn autocorrelation(days: &[i32], values: &[f64]) -> f64 {
-    let centre = mean(values);
-    let from_mean: Vec<f64> = values.iter().map(|value| value - centre).collect();
-    let pairs = days.windows(2).zip(from_mean.windows(2));
-    let next: Vec<f64> = pairs
-        .filter_map(|(days, values)| match (days, values) {
-            ([a, b], [x, y]) if b - a == 1 => Some(x * y),
-            _ => None,
-        })
-        .collect();
-    let variance = from_mean.iter().map(|value| value * value).sum::<f64>() / as_f64(values.len());
-    let n = as_f64(next.len());
-    if n < 5.0 || variance <= 0.0 {
-        return 0.0;
-    }
-    let r = next.iter().sum::<f64>() / as_f64(values.len().min(next.len() + 1)) / variance;
-    ((r + 1.0 / n) / (1.0 - 4.0 / n).max(0.2)).clamp(0.0, HIGHEST)
-}
-
-/// By how much serial dependence widens the variance of a mean product: Σᵢⱼ c^|dᵢ − dⱼ| / n, with `c` the product of both
-/// autocorrelations (Bartlett, Journal of the Royal Statistical Society 98:536, 1935), over the days that are known.
+/// By how much serial dependence widens the variance of a correlation: Σᵢⱼ c^|dᵢ − dⱼ| / n over the days that are known, with
+/// `c` the product of both autocorrelations.
 #[must_use]
 pub fn inflation(days: &[i32], product: f64) -> f64 {
-    let others = |index: usize, day: i32| {
-        let later = days.iter().skip(index + 1);
-        later.map(|other| product.powi(other - day)).take_while(|weight| *weight > 1e-9).sum::<f64>()
+    let later = |index: usize, day: i32| {
+        let others = days.iter().skip(index + 1);
+        others.map(|other| product.powi(other - day)).take_while(|weight| *weight > 1e-9).sum::<f64>()
     };
-    let sum: f64 = days.iter().enumerate().map(|(index, &day)| others(index, day)).sum();
+    let sum: f64 = days.iter().enumerate().map(|(index, &day)| later(index, day)).sum();
     1.0 + 2.0 * sum / as_f64(days.len().max(1))
+}
+
+/// How much evidence a number of mornings holds on two series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// Mornings.
+    n: f64,
+    /// By how much the variance is larger than that of independent mornings.
+    pub inflation: f64,
+}
+
+impl Evidence {
+    /// Of two series on the same days; `None` where either never varies.
+    #[must_use]
+    pub fn of(days: &[i32], x: &[f64], y: &[f64]) -> Option<Self> {
+        let likeliest = |values: &[f64]| Some(Regression::of(&Design::new(days, values, &[])?)?.likeliest());
+        let product = likeliest(x)? * likeliest(y)?;
+        Some(Self { n: as_f64(days.len()), inflation: inflation(days, product) })
+    }
+
+    /// As many independent mornings would hold as much; 4 at least.
+    #[must_use]
+    pub fn mornings(&self) -> f64 {
+        (self.n / self.inflation).max(FEWEST_EFFECTIVE)
+    }
+
+    /// Standard error of Fisher's z of a rank correlation when there is none: 1/√(mornings − 3).
+    #[must_use]
+    pub fn se_of_z(&self) -> f64 {
+        1.0 / (self.mornings() - 3.0).sqrt()
+    }
+
+    /// Two-sided p of a rank correlation.
+    #[must_use]
+    pub fn p(&self, rho: f64) -> f64 {
+        erfc(z(rho).abs() / self.se_of_z() / std::f64::consts::SQRT_2)
+    }
+
+    /// The 95 % interval of a rank correlation: those that would not be rejected.
+    ///
+    /// The variance grows with the correlation by 1 + ρ²/2 (Bonett and Wright, Psychometrika 65:23, 2000); taken at the end
+    /// of the interval and not at the estimate, so that nought is left out exactly where p is below 0.05.
+    #[must_use]
+    pub fn interval_of_rho(&self, rho: f64) -> (f64, f64) {
+        let end = |side: f64| {
+            let step = |at: f64| z(rho) + side * Z * self.se_of_z() * (1.0 + at.tanh().powi(2) / 2.0).sqrt();
+            (0..60).fold(0.0, |at, _| step(at)).tanh()
+        };
+        (end(-1.0), end(1.0))
+    }
+
+    /// The smallest rank correlation that is found, p below 0.05, in 80 % of cases.
+    #[must_use]
+    pub fn smallest_rho(&self) -> f64 {
+        (Z_POWER * self.se_of_z()).tanh()
+    }
+
+    /// The smallest of anything else, from half the width of its interval.
+    #[must_use]
+    pub fn smallest(half_width: f64) -> f64 {
+        half_width / Z * Z_POWER
+    }
+
+    /// Student's t, of the effective mornings less two degrees of freedom.
+    fn t(&self) -> Option<StudentsT> {
+        StudentsT::new(0.0, 1.0, self.mornings() - 2.0).ok()
+    }
+
+    /// Half the width of the 95 % interval of a difference of means, from its standard error for independent mornings.
+    #[must_use]
+    pub fn half_width(&self, se: f64) -> Option<f64> {
+        Some(self.t()?.inverse_cdf(0.975) * se * self.inflation.sqrt())
+    }
+}
+
+/// Fisher's z. A perfect correlation has none; just short of it the interval still opens to one side.
+fn z(rho: f64) -> f64 {
+    rho.clamp(-0.999_9, 0.999_9).atanh()
 }

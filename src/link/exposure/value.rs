@@ -10,6 +10,9 @@ use crate::posture::{Label, Posture, Reason};
 const LONG_STILL_SECS: i64 = 3600;
 /// Fewest nights that make a habit: a week holds each weekday once.
 const FEWEST_USUAL: usize = 7;
+/// Less of a posture than this is as little as nothing, in seconds, when a mix is judged: a minute. At the length of an epoch
+/// the distance would tell nothing but whether a posture was there for a moment.
+const LEAST_SECS: f64 = 60.0;
 /// The postures that share a night.
 const LYING: [Posture; 4] = [Posture::Prone, Posture::Supine, Posture::LeftSide, Posture::RightSide];
 
@@ -44,7 +47,7 @@ impl Usual {
 
 /// The centred log-ratios of the lying postures of a night; `None` where nobody lay.
 fn mix(night: &NightSummary) -> Option<[f64; 4]> {
-    (night.times.lying_secs() > 0).then(|| clr(LYING.map(|posture| night.times.secs(posture)), night.epoch_secs))
+    (night.times.lying_secs() > 0).then(|| clr(LYING.map(|posture| night.times.secs(posture)), LEAST_SECS))
 }
 
 fn centre(mixes: &[[f64; 4]]) -> Option<[f64; 4]> {
@@ -58,7 +61,7 @@ fn at(mix: &[f64; 4], part: usize) -> f64 {
 }
 
 /// The night of a morning, unless it is not usable or without any posture.
-fn usable(morning: &Morning) -> Option<&NightSummary> {
+pub(crate) fn usable(morning: &Morning) -> Option<&NightSummary> {
     let night = morning.night.as_ref()?;
     (night.quality().verdict != Verdict::NotUsable && night.times.known_secs() > 0).then_some(night)
 }

@@ -17,6 +17,8 @@ fn measured(link: Link) -> Finding {
         rho: interval(0.5),
         slope: interval(0.4),
         p: 0.01,
+        p_shift: None,
+        effective: 20.0,
         q: 0.03,
         link,
         smallest_rho: 0.5,
