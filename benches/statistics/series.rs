@@ -43,7 +43,9 @@ const PAIN_MEAN: f64 = 4.0;
 
 impl Series {
     pub fn draw(recipe: &Recipe, seed: u64) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        // Every cell of a table has draws of its own.
+        let cell = format!("{recipe:?}").bytes().fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        let mut rng = ChaCha8Rng::seed_from_u64(cell);
         let n = recipe.days;
         let mut night = || walk(&mut rng, n, recipe.of_night);
         let (exposure, other) = (night(), night());

@@ -134,7 +134,12 @@ fn swaps(nights: &[Lain], kept: &[usize], least: impl Fn(&Lain) -> f64) -> Optio
         .collect();
     let days: Vec<i32> = nights.iter().map(|night| night.day).collect();
     let pain: Vec<f64> = nights.iter().map(|night| night.pain).collect();
-    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    // Where every night was as long as the others, their length explains nothing.
+    let varies = |column: &&Vec<f64>| {
+        let first = column.first().copied().unwrap_or_default();
+        column.iter().any(|value| (value - first).abs() > 1e-6)
+    };
+    let columns: Vec<&[f64]> = columns.iter().filter(varies).map(Vec::as_slice).collect();
     let design = Design::new(&days, &pain, &columns).filter(|design| design.freedom() >= FREEDOM)?;
     let regression = Regression::of(&design)?;
     let centre = centre(&hours, kept.len());
@@ -174,3 +179,6 @@ fn swap(regression: &Regression, centre: &[f64], kept: &[usize], (from, to): (us
     let posture = |part: usize| posture(*kept.get(part)?);
     Some(Swap { from: posture(from)?, to: posture(to)?, points_per_hour: known.interval(), p: known.p(0.0) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,3 +53,35 @@ impl Ease {
 pub fn level(days: &[i32], values: &[f64]) -> Option<(Interval, f64)> {
     Some(Regression::both_signs(&Design::new(days, values, &[])?)?.coefficient(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diary::{Entry, Nrs};
+    use jiff::ToSpan;
+
+    fn mornings(n: i32, later: impl Fn(i32) -> u8) -> Vec<Morning> {
+        let morning = |day: i32| {
+            let date = jiff::civil::date(2026, 3, 15) + day.days();
+            let entry = Entry { later: Nrs::new(later(day)).ok(), ..Entry::new(date, Nrs::new(5).unwrap()) };
+            Morning { entry: Some(entry), ..Morning::empty(date) }
+        };
+        (0..n).map(morning).collect()
+    }
+
+    #[test]
+    fn pain_that_falls_by_two_points_eases_by_two_points() {
+        let ease = Ease::of(&mornings(28, |day| if day % 2 == 0 { 2 } else { 4 })).unwrap();
+        assert_eq!((ease.n, ease.waking, ease.later), (28, 5.0, 3.0));
+        assert!(
+            (ease.difference.estimate + 2.0).abs() < 0.05 && ease.difference.high < 0.0 && ease.p < 0.001,
+            "{ease:?}"
+        );
+    }
+
+    #[test]
+    fn too_few_days_or_the_same_on_all_say_nothing() {
+        assert_eq!(Ease::of(&mornings(13, |day| u8::try_from(day % 3).unwrap())), None);
+        assert_eq!(Ease::of(&mornings(28, |_| 3)), None);
+    }
+}

@@ -58,3 +58,25 @@ impl ImportantDifference {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_grows_with_the_usual_pain_up_to_two_points() {
+        for (usual, points) in [(0.0, 1.0), (4.0, 1.0), (5.0, 1.5), (6.0, 1.8), (8.0, 2.0)] {
+            assert!((ImportantDifference::at(usual).points - points).abs() < 1e-12, "{usual}");
+        }
+    }
+
+    #[test]
+    fn only_an_interval_on_one_side_of_it_says_which() {
+        let least = ImportantDifference::at(3.0);
+        let judge = |low, high| least.judge(&Interval { estimate: f64::midpoint(low, high), low, high });
+        assert_eq!(judge(1.0, 2.0), Importance::Important);
+        assert_eq!(judge(-2.0, -1.2), Importance::Important);
+        assert_eq!(judge(-0.5, 0.9), Importance::Unimportant);
+        assert_eq!(judge(0.2, 1.4), Importance::Unclear);
+    }
+}

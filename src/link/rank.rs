@@ -46,6 +46,22 @@ pub fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
     pearson(&ranks(&x), &ranks(&y))
 }
 
+/// Kendall's τb, which allows for ties; `None` when either side never varies.
+#[must_use]
+pub fn kendall(pairs: &[(f64, f64)]) -> Option<f64> {
+    let order = |a: f64, b: f64| if a < b { 1.0 } else { -f64::from(u8::from(a > b)) };
+    let (mut both, mut left, mut right) = (0.0, 0.0, 0.0);
+    for (index, a) in pairs.iter().enumerate() {
+        for b in pairs.iter().skip(index + 1) {
+            let (x, y) = (order(a.0, b.0), order(a.1, b.1));
+            both += x * y;
+            left += x * x;
+            right += y * y;
+        }
+    }
+    (left > 0.0 && right > 0.0).then(|| both / (left * right).sqrt())
+}
+
 /// Theil and Sen's slope: the median of the slopes between all pairs whose first values differ; `None` where none do.
 #[must_use]
 pub fn theil_sen(pairs: &[(f64, f64)]) -> Option<f64> {

@@ -82,3 +82,43 @@ impl Regression {
         best.map_or(0.0, |(_, fit)| fit.autocorrelation)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn design(slope: f64) -> Design {
+        let days: Vec<i32> = (0..40).filter(|day| day % 9 != 4).collect();
+        let x: Vec<f64> = days.iter().map(|day| f64::from(day * 7 % 10)).collect();
+        let noise = days.iter().map(|day| f64::from(day * 29 % 13) / 13.0);
+        let y: Vec<f64> = x.iter().zip(noise).map(|(x, noise)| 1.0 + slope * x + noise).collect();
+        Design::new(&days, &y, &[&x]).unwrap()
+    }
+
+    #[test]
+    fn what_was_put_in_is_found_and_nothing_where_nothing_was() {
+        let (slope, p) = Regression::of(&design(0.5)).unwrap().coefficient(1);
+        assert!(slope.low < 0.5 && 0.5 < slope.high && slope.high - slope.low < 0.2 && p < 1e-9, "{slope:?} {p}");
+        let (slope, p) = Regression::of(&design(0.0)).unwrap().coefficient(1);
+        assert!(slope.low < 0.0 && 0.0 < slope.high && p > 0.05, "{slope:?} {p}");
+    }
+
+    #[test]
+    fn one_part_is_students_t() {
+        // The 97.5 % point of t with 10 degrees of freedom is 2.228139.
+        let interval = Mixture::new(vec![(1.0, 3.0, 0.5)], 10.0).interval();
+        assert!((interval.high - (3.0 + 0.5 * 2.228_139)).abs() < 1e-5);
+        assert!((interval.low + interval.high - 6.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn columns_that_say_the_same_are_refused() {
+        let days: Vec<i32> = (0..20).collect();
+        let x: Vec<f64> = days.iter().map(|day| f64::from(day % 3)).collect();
+        let y: Vec<f64> = days.iter().map(|day| f64::from(day % 7)).collect();
+        let double: Vec<f64> = x.iter().map(|x| 2.0 * x).collect();
+        assert!(Regression::of(&Design::new(&days, &y, &[&x, &double]).unwrap()).is_none());
+        assert!(Regression::of(&Design::new(&days, &[3.0; 20], &[]).unwrap()).is_none());
+        assert!(Design::new(&days, &y, &[&x[1..]]).is_none());
+    }
+}

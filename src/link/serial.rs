@@ -58,7 +58,13 @@ impl Evidence {
     pub fn of(days: &[i32], x: &[f64], y: &[f64]) -> Option<Self> {
         let likeliest = |values: &[f64]| Some(Regression::of(&Design::new(days, values, &[])?)?.likeliest());
         let product = likeliest(x)? * likeliest(y)?;
-        Some(Self { n: as_f64(days.len()), inflation: inflation(days, product) })
+        Some(Self::new(days.len(), inflation(days, product)))
+    }
+
+    /// Of so many mornings whose variance is so many times that of independent ones.
+    #[must_use]
+    pub const fn new(mornings: usize, inflation: f64) -> Self {
+        Self { n: as_f64(mornings), inflation }
     }
 
     /// As many independent mornings would hold as much; 4 at least.
@@ -119,4 +125,44 @@ impl Evidence {
 /// Fisher's z. A perfect correlation has none; just short of it the interval still opens to one side.
 fn z(rho: f64) -> f64 {
     rho.clamp(-0.999_9, 0.999_9).atanh()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn days_that_do_not_resemble_each_other_hold_their_number() {
+        let evidence = Evidence::new(28, inflation(&(0..28).collect::<Vec<_>>(), 0.0));
+        assert_eq!((evidence.inflation, evidence.mornings()), (1.0, 28.0));
+        // tanh(2.8016 / 5)
+        assert!((evidence.smallest_rho() - 0.508).abs() < 0.001);
+    }
+
+    #[test]
+    fn a_missing_day_is_a_step_all_the_same() {
+        // Days 0, 1 and 3: 1 + 2 (c + c³ + c²) / 3.
+        assert!((inflation(&[0, 1, 3], 0.5) - (1.0 + 2.0 * 0.875 / 3.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn series_that_keep_their_level_for_a_week_hold_less() {
+        let days: Vec<i32> = (0..70).collect();
+        let slow: Vec<f64> = days.iter().map(|day| f64::from(day / 7 % 2)).collect();
+        let fast: Vec<f64> = days.iter().map(|day| f64::from(day * 37 % 11)).collect();
+        assert!(Evidence::of(&days, &slow, &slow).unwrap().mornings() < 35.0);
+        assert!(Evidence::of(&days, &slow, &fast).unwrap().mornings() > 60.0);
+        assert_eq!(Evidence::of(&days, &slow, &[1.0; 70]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nought_is_left_out_exactly_where_p_is_below_5_percent(rho in -0.99..0.99_f64, n in 14..200_usize, inflation in 1.0..6.0) {
+            let evidence = Evidence::new(n, inflation);
+            let (low, high) = evidence.interval_of_rho(rho);
+            prop_assert!(low <= rho && rho <= high);
+            prop_assert_eq!(low > 0.0 || high < 0.0, evidence.p(rho) < 0.05);
+        }
+    }
 }

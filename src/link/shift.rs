@@ -52,3 +52,31 @@ impl Ring {
         pearson(&x, &y)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_no_turn_at_all_fits_as_well() {
+        // A single hump fits itself unturned; backwards it fits nowhere.
+        let days: Vec<i32> = (0..14).collect();
+        let hump: Vec<f64> =
+            days.iter().map(|&day| f64::from([0, 3, 9, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0][day as usize])).collect();
+        assert_eq!(p(&days, &hump, &hump), Some(1.0 / 28.0));
+    }
+
+    #[test]
+    fn a_wave_fits_at_each_of_its_periods() {
+        // Ten days of a period of two, and turned backwards: every second turn.
+        let days: Vec<i32> = (0..10).collect();
+        let wave: Vec<f64> = days.iter().map(|day| f64::from(day % 2)).collect();
+        // Against as strong a correlation the other way round it is every turn.
+        assert_eq!(p(&days, &wave, &wave), Some(1.0));
+    }
+
+    #[test]
+    fn what_never_varies_says_nothing() {
+        assert_eq!(p(&[0, 1, 5], &[1.0; 3], &[1.0, 2.0, 3.0]), None);
+    }
+}

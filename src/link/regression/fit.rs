@@ -4,6 +4,9 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::link::rank::as_f64;
 
+/// A column of which less than this share is not told by those before it depends on them.
+const ALONE: f64 = 1e-9;
+
 /// Observations on days, and the columns that are to explain them.
 #[derive(Clone, Debug)]
 pub struct Design {
@@ -52,7 +55,13 @@ impl Design {
     pub fn fit(&self, autocorrelation: f64) -> Option<Fit> {
         let (whitener, log_determinant) = self.whitener(autocorrelation);
         let (x, y) = (whiten(&self.x, &whitener), whiten(&self.y, &whitener));
-        let cross = (x.transpose() * &x).cholesky()?;
+        let squares = x.transpose() * &x;
+        let cross = squares.clone().cholesky()?;
+        // What a column adds to those before it, as a share of itself.
+        let own = cross.l_dirty().diagonal().iter().zip(squares.diagonal().iter()).all(|(l, all)| l * l > ALONE * all);
+        if !own {
+            return None;
+        }
         let coefficients = cross.solve(&(x.transpose() * &y));
         let residual = (&y - &x * &coefficients).norm_squared();
         if residual <= 1e-12 * y.norm_squared() {

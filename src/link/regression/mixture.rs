@@ -1,6 +1,6 @@
 //! A weighted mixture of Student's t distributions.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 
 use crate::link::association::Interval;
 
@@ -45,17 +45,36 @@ impl Mixture {
         Interval { estimate: self.mean(), low: self.quantile(0.025), high: self.quantile(0.975) }
     }
 
-    /// The value below which lies this share, by halving until it no longer moves.
+    /// The value below which lies this share, to a billionth of a standard error.
+    ///
+    /// It lies between the quantiles of the parts; from there by Newton's steps, halved where one would leave the bracket.
     #[must_use]
     pub fn quantile(&self, share: f64) -> f64 {
         let Some(t) = self.t else { return f64::NAN };
         let reach = t.inverse_cdf(share);
         let ends = self.parts.iter().map(|(_, centre, scale)| centre + reach * scale);
         let (mut low, mut high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), end| (a.min(end), b.max(end)));
-        for _ in 0..40 {
-            let middle = f64::midpoint(low, high);
-            if self.below(middle) < share { low = middle } else { high = middle }
+        let close = 1e-9 * self.parts.iter().map(|(_, _, scale)| *scale).fold(f64::INFINITY, f64::min);
+        let mut at = f64::midpoint(low, high);
+        for _ in 0..60 {
+            let beyond = self.below(at) - share;
+            if beyond < 0.0 {
+                low = at
+            } else {
+                high = at
+            }
+            let next = at - beyond / self.density(at);
+            let next = if next > low && next < high { next } else { f64::midpoint(low, high) };
+            if (next - at).abs() < close {
+                return next;
+            }
+            at = next;
         }
-        f64::midpoint(low, high)
+        at
+    }
+
+    fn density(&self, value: f64) -> f64 {
+        let Some(t) = self.t else { return f64::NAN };
+        self.parts.iter().map(|(weight, centre, scale)| weight * t.pdf((value - centre) / scale) / scale).sum()
     }
 }
