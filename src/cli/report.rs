@@ -3,6 +3,7 @@
 #[cfg(feature = "plot")]
 mod pictures;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use crate::diary::Nrs;
 use crate::diary::check::Advice;
 use crate::link::before::BeforeAfter;
 use crate::link::trial::TrialOutcome;
-use crate::link::{Association, Exposure, Morning, mornings};
+use crate::link::{Exposure, Findings, Morning, Usual, mornings};
 use crate::night::Verdict;
 #[cfg(not(feature = "plot"))]
 use crate::report::page::{self, Pictures};
@@ -33,7 +34,8 @@ Examples:
 Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
 
 JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
-advice (urgency: none, soon or now, reasons, checked), associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), trials and changes (as \
+advice (urgency: none, soon or now, reasons, checked), associations (exposure, n, pairs, finding: kind measured with rho, slope, p, q, link and more, or too_few with needed, or \
+never_varied), composition, reverse, ease, important, seed, fewest, trials and changes (as \
 supine trial show --json and supine change list --json print them), and mornings \
 (date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
 
@@ -161,7 +163,8 @@ struct Json<'a> {
     joined: usize,
     pain: Option<Spread>,
     advice: &'a Advice,
-    associations: &'a [Association],
+    #[serde(flatten)]
+    findings: &'a Findings,
     trials: &'a [TrialOutcome],
     changes: &'a [BeforeAfter],
     mornings: Vec<JsonMorning<'a>>,
@@ -175,28 +178,29 @@ struct JsonMorning<'a> {
     verdict: Option<Verdict>,
     concerns: Vec<&'static str>,
     tags: &'a [String],
-    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
+    exposures: Option<BTreeMap<Cow<'static, str>, Option<f64>>>,
 }
 
 impl<'a> Json<'a> {
     fn of(report: &'a Report) -> Self {
         let (from, to) = report.dates.unzip();
+        let usual = Usual::of(&report.mornings);
         Self {
             from,
             to,
             joined: report.joined,
             pain: report.pain,
             advice: &report.advice,
-            associations: &report.associations,
             trials: &report.trials,
             changes: &report.changes,
-            mornings: report.mornings.iter().map(JsonMorning::of).collect(),
+            findings: &report.findings,
+            mornings: report.mornings.iter().map(|morning| JsonMorning::of(morning, &usual)).collect(),
         }
     }
 }
 
 impl<'a> JsonMorning<'a> {
-    fn of(morning: &'a Morning) -> Self {
+    fn of(morning: &'a Morning, usual: &Usual) -> Self {
         let (night, entry) = (morning.night.as_ref(), morning.entry.as_ref());
         Self {
             date: morning.date,
@@ -205,7 +209,7 @@ impl<'a> JsonMorning<'a> {
             verdict: night.map(|night| night.quality().verdict),
             concerns: night.iter().flat_map(|night| night.quality().concerns).map(|it| it.key()).collect(),
             tags: entry.map_or(&[], |entry| &entry.tags),
-            exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
+            exposures: night.map(|_| Exposure::ALL.iter().map(|e| (e.key(), e.of(morning, usual))).collect()),
         }
     }
 }

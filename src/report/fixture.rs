@@ -177,6 +177,7 @@ pub(super) fn mornings(n: usize) -> Vec<Morning> {
             entry.tags = vec!["heat".to_owned()];
         }
         mornings.push(Morning {
+            circumstances: BTreeMap::from([("heat".to_owned(), index % 4 == 1)]),
             date,
             night: (n < 3 || index % 11 != 6).then_some(night),
             entry: (n < 3 || index % 9 != 4).then_some(entry),

@@ -24,7 +24,7 @@ use crate::diary::check::Advice;
 use crate::link::before::BeforeAfter;
 use crate::link::rank;
 use crate::link::trial::TrialOutcome;
-use crate::link::{Association, Exposure, Morning};
+use crate::link::{Association, Findings, Morning};
 use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
 
@@ -72,8 +72,8 @@ pub struct Report {
     pub pain: Option<Spread>,
     /// Mornings with both an entry and a night that is not left out as not usable.
     pub joined: usize,
-    /// Every exposure against pain on waking.
-    pub associations: Vec<Association>,
+    /// What the mornings say.
+    pub findings: Findings,
     /// The remarks of all nights.
     pub remarks: Remarks,
     /// What was tried by lot.
@@ -98,7 +98,7 @@ impl Report {
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
-            associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
+            findings: Findings::of(&mornings),
             mornings,
         }
     }
@@ -119,6 +119,12 @@ impl Report {
     #[must_use]
     pub fn with_changes(self, changes: Vec<BeforeAfter>) -> Self {
         Self { changes, ..self }
+    }
+
+    /// Every exposure against pain on waking.
+    #[must_use]
+    pub fn associations(&self) -> &[Association] {
+        &self.findings.associations
     }
 
     /// Mornings after a night that is left out as not usable.

@@ -10,7 +10,7 @@ mod trial;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Report, words};
-use crate::link::{Association, Finding};
+use crate::link::Association;
 
 const STYLE: &str = include_str!("page.css");
 const TITLE: &str = "How you lay, and how it felt";
@@ -122,27 +122,27 @@ fn associations(report: &Report, scatter: Option<Picture<'_>>) -> Markup {
             thead { tr {
                 th { "Number of the night" } th { "In words" } th.n { "Mornings" } th.n { "ρ" } th.n { "95 % interval" }
             } }
-            tbody { @for association in &report.associations { (association_row(association)) } }
+            tbody { @for association in report.associations() { (association_row(association)) } }
         } }
         p.note {
             "ρ is Spearman’s rank correlation: 1 means the more of it, the more pain; −1 the more of it, the less pain; "
             "0 no link. The interval holds the values that fit your mornings. Only an interval that leaves out 0 is a "
-            "clear link. " "With " (report.associations.len()) " numbers looked at, remember that about one interval in twenty misses "
+            "clear link. " "With " (report.associations().len()) " numbers looked at, remember that about one interval in twenty misses "
             "by chance alone."
         }
     }
 }
 
 fn association_row(association: &Association) -> Markup {
-    let class = words::direction(association.finding).map(|_| "clear");
+    let class = words::direction(&association.finding).map(|_| "clear");
     html! {
         tr class=[class] {
-            td { (words::sentence(association.exposure.name())) }
+            td { (words::sentence(&association.exposure.name())) }
             td { (words::sentence(&words::finding(association))) }
             td.n { (association.n) }
-            @if let Finding::Rho { rho, low, high } = association.finding {
-                td.n { (words::rho(rho)) }
-                td.n { (words::rho(low)) " to " (words::rho(high)) }
+            @if let Some(measured) = association.finding.measured() {
+                td.n { (words::rho(measured.rho.estimate)) }
+                td.n { (words::rho(measured.rho.low)) " to " (words::rho(measured.rho.high)) }
             } @else { td.n { "–" } td.n { "–" } }
         }
     }

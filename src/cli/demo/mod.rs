@@ -123,11 +123,11 @@ impl Demo {
         let joined = |index| Self::is_recorded(index) && Self::is_scored(index);
         let planted = planted::effects(&PainModel::default(), &plans, joined);
         if self.json {
-            let json = Json { seed: self.seed, nights: self.nights, planted: &planted, found: &report.associations };
+            let json = Json { seed: self.seed, nights: self.nights, planted: &planted, found: report.associations() };
             return Ok(out::print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?);
         }
         out::print(&text::report(&report))?;
-        out::print(&planted::side_by_side(&planted, &report.associations))?;
+        out::print(&planted::side_by_side(&planted, report.associations()))?;
         out::print(&what_next(&store))?;
         Ok(out::print(&report::written(&files))?)
     }

@@ -126,7 +126,7 @@ mod tests {
     fn mornings(n: i64, pain: impl Fn(i64) -> u8) -> Vec<Morning> {
         let morning = |day: i64| {
             let date = date(2026, 3, 1).saturating_add(day.days());
-            Morning { date, night: None, entry: Some(Entry::new(date, Nrs::new(pain(day)).unwrap())) }
+            Morning { entry: Some(Entry::new(date, Nrs::new(pain(day)).unwrap())), ..Morning::empty(date) }
         };
         (0..n).map(morning).collect()
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::diary::tag;
-use crate::link::{Exposure, Morning};
+use crate::link::{Exposure, Morning, Usual};
 
 /// How a tag is written as a measure.
 const TAG: &str = "tag:";
@@ -30,9 +30,14 @@ pub struct NotAMeasure {
 }
 
 /// The short word of an exposure: its key without its unit.
-fn word(exposure: Exposure) -> &'static str {
+fn word(exposure: &Exposure) -> String {
     let key = exposure.key();
-    key.strip_suffix("_hours").or_else(|| key.strip_suffix("_per_hour")).unwrap_or(key)
+    key.strip_suffix("_hours").or_else(|| key.strip_suffix("_per_hour")).unwrap_or(&key).to_owned()
+}
+
+/// The exposures that a night has by itself, without what is usual for the person.
+fn measures() -> impl Iterator<Item = Exposure> {
+    Exposure::ALL.into_iter().filter(|it| !matches!(it, Exposure::Unaccustomed | Exposure::ShortSleep))
 }
 
 impl Measure {
@@ -40,8 +45,8 @@ impl Measure {
     #[must_use]
     pub fn of(&self, morning: &Morning) -> Option<f64> {
         match self {
-            Self::Exposure(exposure) => exposure.of(morning.night.as_ref()?),
-            Self::Tag(tag) => Some(f64::from(morning.entry.as_ref()?.tags.contains(tag))),
+            Self::Exposure(exposure) => exposure.of(morning, &Usual::default()),
+            Self::Tag(tag) => morning.circumstances.get(tag).map(|&noted| f64::from(noted)),
         }
     }
 
@@ -49,14 +54,14 @@ impl Measure {
     #[must_use]
     pub fn name(&self) -> String {
         match self {
-            Self::Exposure(exposure) => exposure.name().to_owned(),
+            Self::Exposure(exposure) => exposure.name().into_owned(),
             Self::Tag(tag) => format!("the tag {tag}"),
         }
     }
 
     /// Its unit, as it follows a number; empty for a tag.
     #[must_use]
-    pub const fn unit(&self) -> &'static str {
+    pub fn unit(&self) -> &'static str {
         match self {
             Self::Exposure(exposure) => exposure.unit(),
             Self::Tag(_) => "",
@@ -68,12 +73,11 @@ impl FromStr for Measure {
     type Err = NotAMeasure;
     fn from_str(text: &str) -> Result<Self, NotAMeasure> {
         let lowered = text.trim().to_lowercase().replace('-', "_");
-        let known = || Exposure::ALL.into_iter();
-        if let Some(exposure) = known().find(|&it| lowered == word(it) || lowered == it.key()) {
+        if let Some(exposure) = measures().find(|it| lowered == word(it) || lowered == it.key()) {
             return Ok(Self::Exposure(exposure));
         }
         let tag = text.trim().strip_prefix(TAG).and_then(|tag| tag::parse(tag).ok());
-        let words = || known().map(word).collect::<Vec<_>>().join(", ");
+        let words = || measures().map(|it| word(&it)).collect::<Vec<_>>().join(", ");
         tag.map(Self::Tag).ok_or_else(|| NotAMeasure { word: text.to_owned(), known: words() })
     }
 }
@@ -81,7 +85,7 @@ impl FromStr for Measure {
 impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exposure(exposure) => f.write_str(word(*exposure)),
+            Self::Exposure(exposure) => f.write_str(&word(exposure)),
             Self::Tag(tag) => write!(f, "{TAG}{tag}"),
         }
     }

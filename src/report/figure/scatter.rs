@@ -73,7 +73,7 @@ impl Scene for Scatter<'_> {
     }
 
     fn size(&self) -> (f64, f64) {
-        let rows = self.report.associations.len().div_ceil(self.columns());
+        let rows = self.report.associations().len().div_ceil(self.columns());
         (self.format.width(), self.row(rows))
     }
 
@@ -83,17 +83,17 @@ impl Scene for Scatter<'_> {
 
     fn description(&self) -> String {
         let said = |a: &Association| {
-            let numbers = words::estimate(a.finding).map_or_else(String::new, |estimate| format!(", {estimate}"));
-            format!("{}: {}{numbers}, n {}.", words::sentence(a.exposure.name()), words::finding(a), a.n)
+            let numbers = words::estimate(&a.finding).map_or_else(String::new, |estimate| format!(", {estimate}"));
+            format!("{}: {}{numbers}, n {}.", words::sentence(&a.exposure.name()), words::finding(a), a.n)
         };
-        self.report.associations.iter().map(said).collect::<Vec<_>>().join(" ")
+        self.report.associations().iter().map(said).collect::<Vec<_>>().join(" ")
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
         self.header.draw(canvas)?;
-        for (index, association) in self.report.associations.iter().enumerate() {
+        for (index, association) in self.report.associations().iter().enumerate() {
             let plot = self.plot(index);
-            let panel = Panel { report: self.report, association: *association, plot, top: plot.top - self.head() };
+            let panel = Panel { association, plot, top: plot.top - self.head() };
             panel.draw(canvas)?;
         }
         Ok(())
@@ -101,8 +101,7 @@ impl Scene for Scatter<'_> {
 }
 
 struct Panel<'a> {
-    report: &'a Report,
-    association: Association,
+    association: &'a Association,
     plot: Area,
     /// Where its heading begins.
     top: f64,
@@ -110,8 +109,7 @@ struct Panel<'a> {
 
 impl Panel<'_> {
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
-        let pairs: Vec<(f64, f64)> =
-            self.report.mornings.iter().filter_map(|morning| morning.pair(self.association.exposure)).collect();
+        let pairs: Vec<(f64, f64)> = self.association.pairs.iter().map(|pair| (pair.value, pair.pain)).collect();
         let ticks = axis::ticks(pairs.iter().map(|pair| pair.0).fold(1.0, f64::max), 4);
         let x = Scale { from: (0.0, ticks.last().copied().unwrap_or(1.0)), to: (self.plot.left, self.plot.right) };
         self.head(canvas)?;
@@ -125,12 +123,12 @@ impl Panel<'_> {
 
     fn head<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {
         let theme = canvas.theme;
-        let Association { exposure, n, finding } = self.association;
-        let name = words::sentence(exposure.name());
+        let Association { exposure, n, finding, .. } = self.association;
+        let name = words::sentence(&exposure.name());
         canvas.text((self.plot.left, self.top + 14.0), &name, Letters::new(15.0, theme.ink).bold())?;
         let clear = words::direction(finding).is_some();
         let numbers = words::estimate(finding).map(|estimate| format!("{estimate}, n\u{a0}{n}"));
-        let said = numbers.unwrap_or_else(|| words::sentence(&words::finding(&self.association)));
+        let said = numbers.unwrap_or_else(|| words::sentence(&words::finding(self.association)));
         let letters = Letters::new(13.0, if clear { theme.ink } else { theme.muted });
         let letters = if clear { letters.bold() } else { letters };
         for (line, text) in wrap(&said, letters, self.plot.width() + 16.0).iter().enumerate() {
@@ -156,7 +154,7 @@ impl Panel<'_> {
         }
         canvas.text(
             (f64::midpoint(left, right), bottom + 37.0),
-            unit(self.association.exposure),
+            unit(&self.association.exposure),
             small.align(Align::Centre),
         )
     }
@@ -167,7 +165,7 @@ impl Panel<'_> {
         x: Scale,
         pairs: &[(f64, f64)],
     ) -> Result<(), FigureError> {
-        let (colour, paper) = (colour(self.association.exposure, canvas.theme), canvas.theme.paper);
+        let (colour, paper) = (colour(&self.association.exposure, canvas.theme), canvas.theme.paper);
         let radius = if pairs.len() > 120 { 3.0 } else { 5.0 };
         let mut placed: Vec<(f64, f64)> = Vec::with_capacity(pairs.len());
         for &(value, pain) in pairs {
@@ -189,17 +187,19 @@ fn apart(at: (f64, f64), placed: &[(f64, f64)], near: f64) -> (f64, f64) {
     (at.0, y)
 }
 
-const fn unit(exposure: Exposure) -> &'static str {
+fn unit(exposure: &Exposure) -> &'static str {
     match exposure {
-        Exposure::Hours(_) | Exposure::LongestStillness => "hours",
         Exposure::PositionChanges => "changes per hour of lying",
+        Exposure::Circumstance(_) => "0 without, 1 with",
+        other if other.unit() == "h" => "hours",
+        other => other.unit(),
     }
 }
 
-const fn colour(exposure: Exposure, theme: Theme) -> Rgb {
+const fn colour(exposure: &Exposure, theme: Theme) -> Rgb {
     match exposure {
-        Exposure::Hours(posture) => of_posture(posture),
-        Exposure::LongestStillness | Exposure::PositionChanges => theme.muted,
+        Exposure::Hours(posture) => of_posture(*posture),
+        _ => theme.muted,
     }
 }
 

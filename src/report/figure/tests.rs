@@ -58,7 +58,7 @@ fn odd_nights_can_be_drawn() {
         for summary in [fixture::night(date, secs, 0.3), fixture::unknown_night(date, secs)] {
             check_night(&summary);
             let entry = Some(Entry::new(date, Nrs::new(10).unwrap()));
-            check_report(&Report::new(vec![Morning { date, night: Some(summary), entry }]));
+            check_report(&Report::new(vec![Morning { night: Some(summary), entry, ..Morning::empty(date) }]));
         }
         check_night(&fixture::undated(secs));
     }
@@ -303,7 +303,7 @@ fn held(arms: &[&str], nights: usize, block: usize) -> crate::link::trial::Trial
     let morning = |index| {
         let date = design.night(index).morning();
         let pain = Nrs::new(3 + (index % 3) as u8 + design.arm(index).unwrap() as u8).unwrap();
-        Morning { date, night: None, entry: (index % 9 != 5).then(|| Entry::new(date, pain)) }
+        Morning { entry: (index % 9 != 5).then(|| Entry::new(date, pain)), ..Morning::empty(date) }
     };
     let mornings: Vec<Morning> = (0..nights).map(morning).collect();
     let tonight = design.night(nights + 1);

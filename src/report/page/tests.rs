@@ -15,7 +15,7 @@ fn what_people_write_stays_text() {
     let mut entry = Entry::new(date, Nrs::new(3).unwrap());
     entry.tags = vec!["<b>".to_owned()];
     entry.note = "<script>alert('1 & 2')</script>".to_owned();
-    let report = Report::new(vec![Morning { date, night: None, entry: Some(entry) }]);
+    let report = Report::new(vec![Morning { entry: Some(entry), ..Morning::empty(date) }]);
     let page = page(&report, Pictures::default());
     assert!(!page.contains("<script") && !page.contains("<b>"));
     assert!(page.contains("&lt;script&gt;alert('1 &amp; 2')&lt;/script&gt;"));

@@ -1,7 +1,7 @@
 //! The report in a screenful.
 
 use super::{DIM, Lines, doctor, styled};
-use crate::link::{Association, Finding, Morning};
+use crate::link::{Association, Morning};
 use crate::night::NightSummary;
 use crate::report::{Report, words};
 
@@ -33,17 +33,17 @@ fn table(out: &mut Lines, report: &Report) {
         DIM,
         &format!("  {:<22} {:>3}  {:>6}  {:<14}  {}", "against pain", "n", "ρ", "95 % interval", "in words"),
     ));
-    report.associations.iter().for_each(|association| out.line(&row(association)));
+    report.associations().iter().for_each(|association| out.line(&row(association)));
     out.blank();
     let note = "ρ (Spearman): 1 means the more, the more pain; −1 the more, the less; 0 no link. n counts mornings.";
     out.wrapped("  ", 2, note);
 }
 
 fn row(association: &Association) -> String {
-    let name = words::sentence(association.exposure.name());
-    let (rho, interval) = match association.finding {
-        Finding::Rho { rho, low, high } => (words::rho(rho), format!("{} to {}", words::rho(low), words::rho(high))),
-        Finding::TooFew | Finding::NeverVaried => ("–".to_owned(), "–".to_owned()),
+    let name = words::sentence(&association.exposure.name());
+    let (rho, interval) = match association.finding.measured().map(|measured| measured.rho) {
+        Some(rho) => (words::rho(rho.estimate), format!("{} to {}", words::rho(rho.low), words::rho(rho.high))),
+        None => ("–".to_owned(), "–".to_owned()),
     };
     format!("  {name:<22} {:>3}  {rho:>6}  {interval:<14}  {}", association.n, words::verdict(association))
 }

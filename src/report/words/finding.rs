@@ -2,8 +2,7 @@
 
 use super::{list, score, sentence};
 use crate::link::association::FEWEST_MORNINGS;
-use crate::link::{Association, Exposure, Finding};
-use crate::posture::Posture;
+use crate::link::{Association, Finding, Link};
 use crate::report::Report;
 
 /// Said wherever an association is shown.
@@ -19,53 +18,38 @@ pub fn rho(value: f64) -> String {
 
 /// The estimate with its interval: `ρ 0.58 (0.27 to 0.78)`; absent where there is none.
 #[must_use]
-pub fn estimate(finding: Finding) -> Option<String> {
-    match finding {
-        Finding::Rho { rho: r, low, high } => Some(format!("ρ {} ({} to {})", rho(r), rho(low), rho(high))),
-        Finding::TooFew | Finding::NeverVaried => None,
-    }
+pub fn estimate(finding: &Finding) -> Option<String> {
+    let found = finding.measured()?.rho;
+    Some(format!("ρ {} ({} to {})", rho(found.estimate), rho(found.low), rho(found.high)))
 }
 
-/// How more of an exposure is said.
-const fn more(exposure: Exposure) -> &'static str {
-    match exposure {
-        Exposure::Hours(Posture::Supine) => "more time on the back",
-        Exposure::Hours(Posture::LeftSide) => "more time on the left side",
-        Exposure::Hours(Posture::RightSide) => "more time on the right side",
-        Exposure::Hours(Posture::Prone) => "more time on the stomach",
-        Exposure::Hours(Posture::Upright) => "more time up",
-        Exposure::LongestStillness => "a longer stillness",
-        Exposure::PositionChanges => "more position changes",
-    }
-}
-
-/// Whether the interval lies on one side of zero, and on which.
+/// Whether there is a clear link, and in which direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// All above zero.
+    /// More of it, more pain.
     MorePain,
-    /// All below zero.
+    /// More of it, less pain.
     LessPain,
 }
 
-/// The direction that a finding supports; `None` where its interval holds zero or there is none.
+/// The direction that a finding supports; `None` where it has no verdict.
 #[must_use]
-pub fn direction(finding: Finding) -> Option<Direction> {
-    match finding {
-        Finding::Rho { low, .. } if low > 0.0 => Some(Direction::MorePain),
-        Finding::Rho { high, .. } if high < 0.0 => Some(Direction::LessPain),
-        _ => None,
+pub fn direction(finding: &Finding) -> Option<Direction> {
+    match finding.measured()?.link {
+        Link::MorePain => Some(Direction::MorePain),
+        Link::LessPain => Some(Direction::LessPain),
+        Link::Unclear => None,
     }
 }
 
 /// What the mornings say of one exposure, without a full stop.
 #[must_use]
 pub fn finding(association: &Association) -> String {
-    match (association.finding, direction(association.finding)) {
-        (Finding::TooFew, _) => format!("too few mornings ({} of {FEWEST_MORNINGS})", association.n),
+    match (&association.finding, direction(&association.finding)) {
+        (Finding::TooFew { .. }, _) => format!("too few mornings ({} of {FEWEST_MORNINGS})", association.n),
         (Finding::NeverVaried, _) => "cannot tell: it, or the pain, never varied".to_owned(),
-        (_, Some(Direction::MorePain)) => format!("{} went with more pain", more(association.exposure)),
-        (_, Some(Direction::LessPain)) => format!("{} went with less pain", more(association.exposure)),
+        (_, Some(Direction::MorePain)) => format!("{} went with more pain", association.exposure.more()),
+        (_, Some(Direction::LessPain)) => format!("{} went with less pain", association.exposure.more()),
         (_, None) => "no clear link in either direction".to_owned(),
     }
 }
@@ -73,8 +57,8 @@ pub fn finding(association: &Association) -> String {
 /// The same in a few words, for a table whose row names the exposure.
 #[must_use]
 pub fn verdict(association: &Association) -> String {
-    match (association.finding, direction(association.finding)) {
-        (Finding::TooFew, _) => format!("too few ({} of {FEWEST_MORNINGS})", association.n),
+    match (&association.finding, direction(&association.finding)) {
+        (Finding::TooFew { .. }, _) => format!("too few ({} of {FEWEST_MORNINGS})", association.n),
         (Finding::NeverVaried, _) => "it or pain never varied".to_owned(),
         (_, Some(Direction::MorePain)) => "more of it, more pain".to_owned(),
         (_, Some(Direction::LessPain)) => "more of it, less pain".to_owned(),
@@ -99,8 +83,8 @@ pub fn answer(report: &Report) -> String {
 /// What went with more pain and what with less, each in one clause; none where nothing is clear.
 fn clear(report: &Report) -> Vec<String> {
     let clause = |(wanted, words): (Direction, &str)| {
-        let there = report.associations.iter().filter(|a| direction(a.finding) == Some(wanted));
-        let what: Vec<String> = there.map(|a| more(a.exposure).to_owned()).collect();
+        let there = report.associations().iter().filter(|a| direction(&a.finding) == Some(wanted));
+        let what: Vec<String> = there.map(|a| a.exposure.more().into_owned()).collect();
         (!what.is_empty()).then(|| format!("{} {words}", list(&what)))
     };
     let both = [(Direction::MorePain, "went with more pain"), (Direction::LessPain, "went with less pain")];
@@ -110,7 +94,7 @@ fn clear(report: &Report) -> Vec<String> {
 /// What the associations say together.
 fn links(report: &Report) -> String {
     let unclear =
-        report.associations.iter().any(|a| matches!(a.finding, Finding::Rho { .. }) && direction(a.finding).is_none());
+        report.associations().iter().any(|a| a.finding.measured().is_some() && direction(&a.finding).is_none());
     let clear = clear(report);
     if !clear.is_empty() {
         let rest = if unclear { " For the rest there is no clear link." } else { "" };

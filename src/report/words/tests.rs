@@ -1,21 +1,43 @@
+use super::finding as finding_in_words;
 use super::*;
-use crate::link::{Association, Exposure, Finding};
+use crate::link::{Association, Exposure, Finding, Interval, Link, Measured};
 use crate::night::{CalibrationNote, Correction};
 
-fn words_of(finding: Finding) -> String {
-    Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
+fn said(exposure: Exposure, n: usize, finding: Finding) -> String {
+    finding_in_words(&Association { exposure, n, pairs: Vec::new(), finding })
+}
+
+fn words_of(finding: &Finding) -> String {
+    Exposure::ALL.map(|exposure| said(exposure, 20, finding.clone())).join("\n")
+}
+
+fn measured(link: Link) -> Finding {
+    let interval = |estimate| Interval { estimate, low: estimate - 0.2, high: estimate + 0.2 };
+    Finding::Measured(Box::new(Measured {
+        rho: interval(0.5),
+        slope: interval(0.4),
+        p: 0.01,
+        p_shift: None,
+        effective: 20.0,
+        q: 0.03,
+        link,
+        smallest_rho: 0.5,
+        smallest_slope: 0.4,
+        contrast: None,
+        important: None,
+        adjusted: None,
+    }))
 }
 
 #[test]
 fn findings_in_words() {
-    let rho = |rho, low, high| Finding::Rho { rho, low, high };
     insta::assert_snapshot!(
         [
-            words_of(rho(0.58, 0.27, 0.78)),
-            words_of(rho(-0.58, -0.78, -0.27)),
-            words_of(rho(0.1, -0.2, 0.4)),
-            finding(&Association { exposure: Exposure::LongestStillness, n: 9, finding: Finding::TooFew }),
-            words_of(Finding::NeverVaried),
+            words_of(&measured(Link::MorePain)),
+            words_of(&measured(Link::LessPain)),
+            words_of(&measured(Link::Unclear)),
+            said(Exposure::LongestStillness, 9, Finding::TooFew { needed: 5 }),
+            words_of(&Finding::NeverVaried),
         ]
         .join("\n\n")
     );
@@ -39,9 +61,9 @@ fn dates_name_the_year_once() {
 }
 
 #[test]
-fn an_interval_that_touches_zero_is_no_clear_link() {
-    assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.0, high: 0.5 }), None);
-    assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.01, high: 0.5 }), Some(Direction::MorePain));
+fn only_a_verdict_is_a_direction() {
+    assert_eq!(direction(&measured(Link::Unclear)), None);
+    assert_eq!(direction(&measured(Link::MorePain)), Some(Direction::MorePain));
 }
 
 #[test]
