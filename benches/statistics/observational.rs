@@ -12,6 +12,8 @@ use crate::table::table;
 
 /// What a method says of one diary: p, interval.
 type Said = (Option<f64>, Option<(f64, f64)>);
+/// The share of p at most 0.05, and of intervals that hold nought.
+type Shares = (Option<f64>, Option<f64>);
 /// A method, by name.
 type Method = (&'static str, fn(&Diary) -> Option<Said>);
 
@@ -109,7 +111,7 @@ fn bootstrap(s: &Series) -> Option<Said> {
 }
 
 /// Of all runs: the share with p at most 0.05, and the share of intervals that hold nought.
-fn shares(recipe: &Recipe, runs: u64) -> Vec<(Option<f64>, Option<f64>)> {
+fn shares(recipe: &Recipe, runs: u64) -> Vec<Shares> {
     let one = |seed| {
         let diary = Diary::draw(recipe, seed);
         METHODS.iter().map(|(_, method)| method(&diary).unwrap_or((None, None))).collect::<Vec<Said>>()
@@ -127,7 +129,7 @@ fn shares(recipe: &Recipe, runs: u64) -> Vec<(Option<f64>, Option<f64>)> {
 fn two_tables(what: &str, recipes: &[(String, Recipe)], runs: u64) -> String {
     let head: Vec<String> = recipes.iter().map(|(name, _)| name.clone()).collect();
     let cells: Vec<_> = recipes.iter().map(|(_, recipe)| shares(recipe, runs)).collect();
-    let rows = |of: &dyn Fn(&(Option<f64>, Option<f64>)) -> Option<f64>| {
+    let rows = |of: &dyn Fn(&Shares) -> Option<f64>| {
         let row = |(index, (name, _)): (usize, &Method)| {
             ((*name).to_owned(), cells.iter().map(|cell| of(&cell[index])).collect::<Vec<_>>())
         };
@@ -143,7 +145,7 @@ fn two_tables(what: &str, recipes: &[(String, Recipe)], runs: u64) -> String {
 const PLAIN: Recipe = Recipe { days: 28, of_night: 0.0, of_pain: 0.0, effect: 0.0, missing: 0.0, zeros: 0.0 };
 
 /// No effect, three lengths, three autocorrelations.
-pub fn errors(runs: u64) -> String {
+pub(crate) fn errors(runs: u64) -> String {
     let cells = [28, 42, 90].into_iter().flat_map(|days| [0.0, 0.3, 0.6].map(|phi| (days, phi)));
     let recipe = |(days, phi): (usize, f64)| {
         (format!("n {days}, φ {phi}"), Recipe { days, of_night: phi, of_pain: phi, ..PLAIN })
@@ -152,7 +154,7 @@ pub fn errors(runs: u64) -> String {
 }
 
 /// No effect, and what real diaries are like: holes, many nights without any of it.
-pub fn hard(runs: u64) -> String {
+pub(crate) fn hard(runs: u64) -> String {
     let base = Recipe { days: 42, of_night: 0.3, of_pain: 0.6, ..PLAIN };
     let recipes = [
         ("14 days, φ 0.3".to_owned(), Recipe { days: 14, of_pain: 0.3, ..base }),
@@ -165,7 +167,7 @@ pub fn hard(runs: u64) -> String {
 }
 
 /// How often a link is found, beside the published design (autocorrelation 0.2 and 0.3).
-pub fn power(runs: u64) -> String {
+pub(crate) fn power(runs: u64) -> String {
     let cells = [
         (28, 0.5, 0.59),
         (28, 0.6, 0.78),
@@ -189,7 +191,7 @@ pub fn power(runs: u64) -> String {
 }
 
 /// How often a link gets its verdict: declared and judged alone, or as one of twelve whose others have no link.
-pub fn family(runs: u64) -> String {
+pub(crate) fn family(runs: u64) -> String {
     let cells = [(28, 0.5), (28, 0.6), (42, 0.5), (42, 0.6), (60, 0.4), (60, 0.6)];
     let row = |(days, effect): (usize, f64)| {
         let recipe = |effect| Recipe { days, of_night: 0.2, of_pain: 0.3, effect, ..PLAIN };

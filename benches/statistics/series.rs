@@ -7,34 +7,34 @@ use supine::link::composition::Lain;
 
 /// What a diary is drawn from.
 #[derive(Clone, Copy, Debug)]
-pub struct Recipe {
+pub(crate) struct Recipe {
     /// Days of the calendar.
-    pub days: usize,
+    pub(crate) days: usize,
     /// Autocorrelation of the exposure and of everything else of the night.
-    pub of_night: f64,
+    pub(crate) of_night: f64,
     /// Autocorrelation of pain.
-    pub of_pain: f64,
+    pub(crate) of_pain: f64,
     /// Correlation of exposure and pain before pain is rounded.
-    pub effect: f64,
+    pub(crate) effect: f64,
     /// Share of days that are missing.
-    pub missing: f64,
+    pub(crate) missing: f64,
     /// Share of nights without any of the exposure.
-    pub zeros: f64,
+    pub(crate) zeros: f64,
 }
 
 /// A diary, its days in order.
 #[derive(Clone, Debug)]
-pub struct Series {
-    pub days: Vec<i32>,
-    pub exposure: Vec<f64>,
-    pub pain: Vec<f64>,
+pub(crate) struct Series {
+    pub(crate) days: Vec<i32>,
+    pub(crate) exposure: Vec<f64>,
+    pub(crate) pain: Vec<f64>,
     /// Something else of the night.
-    pub other: Vec<f64>,
+    pub(crate) other: Vec<f64>,
     /// Pain of the evening before, without a link to anything.
-    pub evening: Vec<f64>,
+    pub(crate) evening: Vec<f64>,
     /// Pain later, as high as on waking on average.
-    pub later: Vec<f64>,
-    pub nights: Vec<Lain>,
+    pub(crate) later: Vec<f64>,
+    pub(crate) nights: Vec<Lain>,
 }
 
 /// Standard deviation of pain within a person with chronic low back pain (Pagé et al., 2022).
@@ -42,7 +42,7 @@ const PAIN_SD: f64 = 1.2;
 const PAIN_MEAN: f64 = 4.0;
 
 impl Series {
-    pub fn draw(recipe: &Recipe, seed: u64) -> Self {
+    pub(crate) fn draw(recipe: &Recipe, seed: u64) -> Self {
         // Every cell of a table has draws of its own.
         let cell = format!("{recipe:?}").bytes().fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         let mut rng = ChaCha8Rng::seed_from_u64(cell);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A table of words and shares.
-pub fn table(title: &str, head: &[String], rows: &[(String, Vec<Option<f64>>)]) -> String {
+pub(crate) fn table(title: &str, head: &[String], rows: &[(String, Vec<Option<f64>>)]) -> String {
     let mut text = format!("**{title}**\n\n|  | {} |\n|---|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for (name, cells) in rows {
         let cells: Vec<String> = cells.iter().map(|cell| cell.map_or("–".to_owned(), percent)).collect();

@@ -59,9 +59,9 @@ impl Mixture {
         for _ in 0..60 {
             let beyond = self.below(at) - share;
             if beyond < 0.0 {
-                low = at
+                low = at;
             } else {
-                high = at
+                high = at;
             }
             let next = at - beyond / self.density(at);
             let next = if next > low && next < high { next } else { f64::midpoint(low, high) };
