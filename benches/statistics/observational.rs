@@ -1,7 +1,7 @@
 //! The methods that look at nights as they came.
 
 use rayon::prelude::*;
-use supine::link::association::Interval;
+use supine::link::interval::Interval;
 use supine::link::measured::Measured;
 use supine::link::rank::{ranks, spearman, spearman_interval};
 use supine::link::regression::{Design, Regression};
