@@ -3,7 +3,14 @@
 //!
 //! Prints the tables of `benches/statistics.md`. Everything is drawn from seeds, so that the same runs give the same tables
 //! on every machine.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod observational;
 mod series;

@@ -118,7 +118,8 @@ fn two_tables(what: &str, recipes: &[(String, Recipe)], runs: u64) -> String {
         all.filter(|(_, cells)| cells.iter().any(Option::is_some)).collect::<Vec<_>>()
     };
     let wrong = table(&format!("{what}: false positives at 5 %, in per cent"), &head, &rows(&|cell| cell.0));
-    let holds = table(&format!("{what}: 95 % intervals that hold the truth, in per cent"), &head, &rows(&|cell| cell.1));
+    let holds =
+        table(&format!("{what}: 95 % intervals that hold the truth, in per cent"), &head, &rows(&|cell| cell.1));
     format!("{wrong}\n{holds}")
 }
 
@@ -148,7 +149,15 @@ pub fn hard(runs: u64) -> String {
 
 /// How often a link is found, beside the published design (autocorrelation 0.2 and 0.3).
 pub fn power(runs: u64) -> String {
-    let cells = [(28, 0.5, 0.59), (28, 0.6, 0.78), (42, 0.4, 0.60), (42, 0.5, 0.83), (60, 0.4, 0.78), (90, 0.3, 0.69), (90, 0.4, 0.93)];
+    let cells = [
+        (28, 0.5, 0.59),
+        (28, 0.6, 0.78),
+        (42, 0.4, 0.60),
+        (42, 0.5, 0.83),
+        (60, 0.4, 0.78),
+        (90, 0.3, 0.69),
+        (90, 0.4, 0.93),
+    ];
     let head = ["design", "circular shift", "effective mornings"].map(str::to_owned);
     let row = |(days, effect, design): (usize, f64, f64)| {
         let recipe = Recipe { days, of_night: 0.2, of_pain: 0.3, effect, ..PLAIN };
@@ -170,7 +179,8 @@ pub fn family(runs: u64) -> String {
             (p[0] <= 0.05, family::benjamini_hochberg(&p)[0] <= 0.05)
         };
         let all: Vec<(bool, bool)> = (0..runs).into_par_iter().map(one).collect();
-        let share = |of: &dyn Fn(&(bool, bool)) -> bool| Some(all.iter().filter(|it| of(it)).count() as f64 / runs as f64);
+        let share =
+            |of: &dyn Fn(&(bool, bool)) -> bool| Some(all.iter().filter(|it| of(it)).count() as f64 / runs as f64);
         (format!("n {days}, ρ {effect}"), vec![share(&|it| it.0), share(&|it| it.1)])
     };
     table("A verdict, in per cent", &["declared".to_owned(), "one of twelve".to_owned()], &cells.map(row))
