@@ -3,9 +3,12 @@
 pub mod cent;
 pub mod epochs;
 pub mod export;
+pub mod json;
 pub mod nights;
 pub mod page;
 pub mod palette;
+pub mod spreads;
+pub mod stillness;
 pub mod text;
 pub mod words;
 
@@ -27,6 +30,10 @@ use crate::link::trial::TrialOutcome;
 use crate::link::{Association, Findings, Morning};
 use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
+
+use crate::posture::Posture;
+use spreads::Trend;
+use stillness::Stillness;
 
 /// A spread of values: how many, the middle and the middle half.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
@@ -74,6 +81,12 @@ pub struct Report {
     pub joined: usize,
     /// What the mornings say.
     pub findings: Findings,
+    /// Pain at either end; absent where there are too few weeks.
+    pub trend: Option<Trend>,
+    /// Hours in each lying posture, of the nights that are used.
+    pub postures: Vec<(Posture, Spread)>,
+    /// Lying still, over all usable nights.
+    pub stillness: Option<Stillness>,
     /// The remarks of all nights.
     pub remarks: Remarks,
     /// What was tried by lot.
@@ -95,6 +108,9 @@ impl Report {
             advice: Advice::default(),
             trials: Vec::new(),
             changes: Vec::new(),
+            trend: Trend::of(&mornings),
+            postures: spreads::postures(&mornings),
+            stillness: Stillness::of(&mornings),
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
@@ -125,6 +141,19 @@ impl Report {
     #[must_use]
     pub fn associations(&self) -> &[Association] {
         &self.findings.associations
+    }
+
+    /// The night with the longest stillness of all.
+    #[must_use]
+    pub fn stillest(&self) -> Option<&NightSummary> {
+        stillness::stillest(&self.mornings)
+    }
+
+    /// How many nights have this verdict; those of a sensor off the trunk have nothing to be compared, and none.
+    #[must_use]
+    pub fn nights_of(&self, wanted: Verdict) -> usize {
+        let nights = self.mornings.iter().filter_map(|morning| morning.night.as_ref());
+        nights.filter(|night| night.off_trunk.is_none() && night.quality().verdict == wanted).count()
     }
 
     /// Mornings after a night that is left out as not usable.

@@ -119,15 +119,16 @@ impl Demo {
         let check = self.write_check(&store)?;
         let advice = check::advice(Some(&check), &store.diary()?, self.today());
         let report = report::collect(&store, |_| true)?.with_advice(advice);
-        let files = report::write(&report, &store, &self.out)?;
+        let files = report::write(&report, &store, &self.out, None)?;
         let joined = |index| Self::is_recorded(index) && Self::is_scored(index);
         let planted = planted::effects(&PainModel::default(), &plans, joined);
         if self.json {
-            let json = Json { seed: self.seed, nights: self.nights, planted: &planted, found: report.associations() };
+            let json =
+                Json { seed: self.seed, nights: self.nights, planted: &planted, found: &report.findings.associations };
             return Ok(out::print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?);
         }
         out::print(&text::report(&report))?;
-        out::print(&planted::side_by_side(&planted, report.associations()))?;
+        out::print(&planted::side_by_side(&planted, &report.findings.associations))?;
         out::print(&what_next(&store))?;
         Ok(out::print(&report::written(&files))?)
     }

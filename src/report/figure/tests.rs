@@ -8,10 +8,14 @@ use crate::report::{Report, fixture};
 use crate::time::Timestamp;
 
 type Drawing = fn(&Report, Format, Theme) -> Result<Figure, FigureError>;
-const DRAWINGS: [Drawing; 2] = [chart, scatter];
+const DRAWINGS: [Drawing; 4] = [chart, forest, scatter, calendar];
 
 /// Checks what holds of every picture.
 fn check(figure: &Figure, theme: Theme) {
+    check_svg(figure);
+    if figure.png.is_empty() {
+        return assert!(figure.name.ends_with("-narrow"), "{} has no pixels", figure.name);
+    }
     let mut reader = png::Decoder::new(std::io::Cursor::new(&figure.png)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();
@@ -19,6 +23,9 @@ fn check(figure: &Figure, theme: Theme) {
     assert!(figure.svg.contains(&format!("viewBox=\"0 0 {} {}\"", frame.width, frame.height)));
     let Rgb(r, g, b) = theme.paper;
     assert_eq!(&pixels[..3], [r, g, b], "the corner is paper");
+}
+
+fn check_svg(figure: &Figure) {
     assert!(figure.svg.starts_with("<svg ") && figure.svg.trim_end().ends_with("</svg>"));
     assert!(figure.svg.contains("<title>") && figure.svg.contains("<desc>"));
     for bad in ["NaN", "inf", "href", "url(", "width=\"-", "height=\"-"] {
@@ -117,6 +124,40 @@ fn a_chart_of_three_mornings() {
 #[test]
 fn a_scatter_of_sixteen_mornings() {
     insta::assert_snapshot!(scatter(&fixture::report(16), Format::Wide, Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn a_forest_of_every_kind_of_finding() {
+    let report = fixture::of_every_kind();
+    check_report(&report);
+    insta::assert_snapshot!(forest(&report, Format::Wide, Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn an_interval_that_leaves_the_axis_has_an_arrow_and_stays_in_the_picture() {
+    let mut report = fixture::of_every_kind();
+    let marks = |report: &Report| forest(report, Format::Wide, Theme::LIGHT).unwrap().svg.matches("<polygon").count();
+    assert_eq!(marks(&report), 0);
+    for association in &mut report.findings.associations {
+        if let crate::link::Finding::Measured(measured) = &mut association.finding {
+            measured.contrast = Some(fixture::interval(1.0, -40.0, 50.0));
+        }
+    }
+    let measured = report.findings.associations.iter().filter(|one| one.finding.measured().is_some()).count();
+    assert_eq!(marks(&report), 2 * measured);
+}
+
+#[test]
+fn a_calendar_of_three_weeks() {
+    insta::assert_snapshot!(calendar(&fixture::report(16), Format::Wide, Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn a_picture_that_stands_alone_has_its_letters() {
+    let figure = chart(&fixture::report(1), Format::Wide, Theme::LIGHT).unwrap();
+    let alone = standing_alone(&figure.svg);
+    assert_eq!(alone.matches("@font-face").count(), 2);
+    assert!(alone.len() > figure.svg.len() + 40_000 && !figure.svg.contains("@font-face"));
 }
 
 #[test]

@@ -7,12 +7,9 @@ use crate::report::{Report, words};
 /// Every change with pain before and after.
 pub(super) fn changes(report: &Report) -> Markup {
     html! {
-        @if !report.changes.is_empty() {
-            h2 { "Before and after" }
-            @for change in &report.changes {
-                h3 { (words::change::change(change)) }
-                @for sentence in words::change::before_after(change) { p { (sentence) } }
-            }
+        @for change in &report.changes {
+            h3 { (words::change::change(change)) }
+            @for sentence in words::change::before_after(change) { p { (sentence) } }
         }
     }
 }

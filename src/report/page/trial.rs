@@ -2,18 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::{Picture, picture};
+use super::picture::{Picture, picture};
 use crate::link::trial::TrialOutcome;
 use crate::report::{Report, words};
 
 /// Every trial: what it says, and its picture where there is one.
 pub(super) fn trials(report: &Report, pictures: &[Option<Picture<'_>>]) -> Markup {
     html! {
-        @if !report.trials.is_empty() {
-            h2 { "What you tried, by lot" }
-            @for (index, trial) in report.trials.iter().enumerate() {
-                (one(trial, pictures.get(index).copied().flatten()))
-            }
+        @for (index, trial) in report.trials.iter().enumerate() {
+            (one(trial, pictures.get(index).copied().flatten()))
         }
     }
 }

@@ -177,6 +177,6 @@ fn what_is_not_usable_is_left_out_and_said() {
     insta::assert_snapshot!(text[from..].lines().take(8).collect::<Vec<_>>().join("\n"));
     check_width(&text);
     let page = crate::report::page::page(&left, crate::report::page::Pictures::default());
-    assert!(page.contains("2 nights are not usable, and left out of the comparison: "), "{page}");
-    assert!(page.contains(">not usable</td>") && page.contains("the sensor was not worn)"), "{page}");
+    assert!(page.contains("2 nights are not usable.") && page.contains("Not usable, and left out of the comparison"));
+    assert!(page.contains(">not usable</td>") && page.contains(": the sensor was not worn</li>"));
 }

@@ -1,47 +1,5 @@
-use super::finding as finding_in_words;
 use super::*;
-use crate::link::{Association, Exposure, Finding, Interval, Link, Measured};
 use crate::night::{CalibrationNote, Correction};
-
-fn said(exposure: Exposure, n: usize, finding: Finding) -> String {
-    finding_in_words(&Association { exposure, n, pairs: Vec::new(), finding })
-}
-
-fn words_of(finding: &Finding) -> String {
-    Exposure::ALL.map(|exposure| said(exposure, 20, finding.clone())).join("\n")
-}
-
-fn measured(link: Link) -> Finding {
-    let interval = |estimate| Interval { estimate, low: estimate - 0.2, high: estimate + 0.2 };
-    Finding::Measured(Box::new(Measured {
-        rho: interval(0.5),
-        slope: interval(0.4),
-        p: 0.01,
-        p_shift: None,
-        effective: 20.0,
-        q: 0.03,
-        link,
-        smallest_rho: 0.5,
-        smallest_slope: 0.4,
-        contrast: None,
-        important: None,
-        adjusted: None,
-    }))
-}
-
-#[test]
-fn findings_in_words() {
-    insta::assert_snapshot!(
-        [
-            words_of(&measured(Link::MorePain)),
-            words_of(&measured(Link::LessPain)),
-            words_of(&measured(Link::Unclear)),
-            said(Exposure::LongestStillness, 9, Finding::TooFew { needed: 5 }),
-            words_of(&Finding::NeverVaried),
-        ]
-        .join("\n\n")
-    );
-}
 
 #[test]
 fn numbers_are_printed_with_a_true_minus_and_no_negative_zero() {
@@ -58,12 +16,6 @@ fn dates_name_the_year_once() {
     assert_eq!(span((date(2026, 3, 15), date(2026, 3, 15))), "Sun 15 Mar 2026");
     assert_eq!(span((date(2026, 3, 15), date(2026, 4, 1))), "Sun 15 Mar to Wed 1 Apr 2026");
     assert_eq!(span((date(2026, 12, 31), date(2027, 1, 1))), "Thu 31 Dec 2026 to Fri 1 Jan 2027");
-}
-
-#[test]
-fn only_a_verdict_is_a_direction() {
-    assert_eq!(direction(&measured(Link::Unclear)), None);
-    assert_eq!(direction(&measured(Link::MorePain)), Some(Direction::MorePain));
 }
 
 #[test]
