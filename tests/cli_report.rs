@@ -229,8 +229,10 @@ fn json_has_the_keys_that_the_help_names() {
     assert_eq!(
         keys(&report),
         [
+            "advice",
             "answer",
             "associations",
+            "changes",
             "composition",
             "ease",
             "exposures",
@@ -246,6 +248,7 @@ fn json_has_the_keys_that_the_help_names() {
             "stillness",
             "to",
             "trend",
+            "trials",
         ]
     );
     assert_eq!((report["from"].as_str(), report["to"].as_str()), (Some("2026-03-15"), Some("2026-03-20")));

@@ -52,11 +52,11 @@ fn found(seed: u64) -> Vec<Found> {
     let found = |planted: &Value| {
         let all = json["found"].as_array().unwrap();
         let finding = &all.iter().find(|one| one["exposure"] == planted["exposure"]).unwrap()["finding"];
-        let number = |key: &str| finding[key].as_f64().unwrap();
+        let number = |key: &str| finding["rho"][key].as_f64().unwrap();
         Found {
             exposure: planted["exposure"].as_str().unwrap().to_owned(),
             truth: planted["rho"].as_f64().unwrap(),
-            rho: number("rho"),
+            rho: number("estimate"),
             low: number("low"),
             high: number("high"),
         }

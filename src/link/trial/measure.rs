@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diary::tag;
+use crate::diary::{Entry, tag};
 use crate::link::{Exposure, Morning, Usual};
 
 /// How a tag is written as a measure.
@@ -40,13 +40,19 @@ fn measures() -> impl Iterator<Item = Exposure> {
     Exposure::ALL.into_iter().filter(|it| !matches!(it, Exposure::Unaccustomed | Exposure::ShortSleep))
 }
 
+/// Whether a circumstance was there: who is in a trial of it and says nothing of it did without.
+fn noted(entry: &Entry, tag: &String) -> Option<bool> {
+    let is_known = !entry.tags_open || entry.without.contains(tag);
+    if entry.tags.contains(tag) { Some(true) } else { is_known.then_some(false) }
+}
+
 impl Measure {
     /// Its value for a morning; `None` where it is not known.
     #[must_use]
     pub fn of(&self, morning: &Morning) -> Option<f64> {
         match self {
             Self::Exposure(exposure) => exposure.of(morning, &Usual::default()),
-            Self::Tag(tag) => morning.circumstances.get(tag).map(|&noted| f64::from(noted)),
+            Self::Tag(tag) => noted(morning.entry.as_ref()?, tag).map(f64::from),
         }
     }
 
