@@ -20,7 +20,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("sensor", &["units", "time", "remark", "recording", "signal"]),
     // The synthetic night says in which posture its sleeper really lay; packets are tied to the host's clock by signal.
     ("source", &["units", "time", "remark", "recording", "signal", "sensor", "posture"]),
-    ("store", &["units", "time", "remark", "recording", "sensor", "posture", "night", "diary"]),
+    // A trial is kept as it was designed, and link checks what is read back.
+    ("store", &["units", "time", "remark", "recording", "sensor", "posture", "night", "diary", "link"]),
     ("report", &["units", "time", "remark", "posture", "night", "diary", "link"]),
     (
         "cli",

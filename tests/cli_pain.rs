@@ -34,7 +34,9 @@ fn a_score_is_written_and_confirmed() {
     Morning of Sun 15 March 2026 (night of the 14th): pain 4, lower back and hip, tagged heat. Written to [DATA]/diary.csv
     -> 0
     ");
-    let all = "--later 2 --stiffness 20 --where neck,upper --tag Alcohol --note".split(' ');
+    let all =
+        "--later 2 --evening 3 --woken 1 --stiffness 20 --where neck,upper --tag Alcohol --without heat,nap --note"
+            .split(' ');
     supine(dir.path())
         .args(["pain", "0", "--date", "2026-03-16"])
         .args(all)
@@ -42,9 +44,9 @@ fn a_score_is_written_and_confirmed() {
         .assert()
         .success();
     insta::assert_snapshot!(written(dir.path()), @r#"
-    date,pain,later,stiffness_min,where,tags,note
-    2026-03-15,4,,,lower hip,heat,
-    2026-03-16,0,2,20,upper neck,alcohol,"cold, ""awake"""
+    date,pain,later,evening,woken,stiffness_min,where,tags,without,note
+    2026-03-15,4,,,,,lower hip,heat,,
+    2026-03-16,0,2,3,1,20,upper neck,alcohol,heat nap,"cold, ""awake"""
     "#);
 }
 
@@ -57,10 +59,10 @@ fn a_second_entry_for_a_day_needs_replace() {
     supine: Morning of Sun 15 March 2026 (night of the 14th): pain 4, lower back is written already: add --replace to replace it
     -> 1
     ");
-    assert!(written(dir.path()).contains("2026-03-15,4,,,lower"));
+    assert!(written(dir.path()).contains("2026-03-15,4,,,,,lower"));
     assert!(pain(&["4", "--where", "lower"]).contains("Already in"));
     assert!(pain(&["5", "--replace"]).contains("pain 5. Written to"));
-    assert!(written(dir.path()).ends_with("\n2026-03-15,5,,,,,\n"));
+    assert!(written(dir.path()).ends_with("\n2026-03-15,5,,,,,,,,\n"));
 }
 
 #[test]
@@ -109,6 +111,11 @@ fn wrong_arguments_say_what_is_right() {
         (&["4", "--stiffness", "1441"], "0..=1440"),
         (&["4", "--date", "15.3."], "a date such as 2026-03-15"),
         (&["4", "list"], "stand alone"),
+        (&["4", "--woken", "100"], "0..=99"),
+        (&["4", "--tag", "heat", "--without", "heat"], "heat is given with --tag and --without"),
+        (&["track", "two words"], "use letters, digits and '-'"),
+        (&["track", "heat", "--none"], "cannot be used with"),
+        (&["import", "x.csv", "--map", "Datum"], "does not say which column is which"),
         (&["--replace"], "say how strong the pain was on waking"),
     ] {
         supine(dir.path()).arg("pain").args(arguments).assert().code(2).stderr(contains(message));
@@ -145,6 +152,8 @@ fn the_list_shows_every_entry() {
         "date": "2026-03-15",
         "pain": 4,
         "later": 2,
+        "evening": null,
+        "woken": null,
         "stiffness_min": 20,
         "where": [
           "lower",
@@ -153,15 +162,21 @@ fn the_list_shows_every_entry() {
         "tags": [
           "heat"
         ],
+        "without": [],
+        "tags_open": false,
         "note": "two\nlines"
       },
       {
         "date": "2026-03-16",
         "pain": 10,
         "later": null,
+        "evening": null,
+        "woken": null,
         "stiffness_min": null,
         "where": [],
         "tags": [],
+        "without": [],
+        "tags_open": false,
         "note": ""
       }
     ]
@@ -212,6 +227,97 @@ fn an_import_is_all_or_nothing() {
         .assert()
         .code(1)
         .stderr(contains("cannot read nowhere.csv"));
+}
+
+#[test]
+fn what_is_known_of_evening_night_and_tags_is_confirmed_and_listed() {
+    let dir = tempdir().unwrap();
+    let pain = |arguments: &[&str]| says(dir.path(), &[&["pain", "--date", "2026-03-15"], arguments].concat());
+    let said = pain(&["4", "--evening", "3", "--woken", "2", "--tag", "heat", "--without", "alcohol"]);
+    let all = "pain 4, evening before 3, woken by pain twice, tagged heat, without alcohol. Written";
+    assert!(said.contains(all), "{said}");
+    assert!(pain(&["--without", "heat"]).contains("add --replace to replace it"), "a yes is no no");
+    assert!(pain(&["--without", "heat", "--replace"]).contains("woken by pain twice, without alcohol heat. Written"));
+    assert_eq!(
+        says(dir.path(), &["pain", "list"]).lines().take(2).collect::<Vec<_>>(),
+        [
+            "morning     pain  later  evening  woken  stiff min  where  tags  without       note",
+            "2026-03-15     4      –        3      2          –               alcohol heat"
+        ]
+    );
+}
+
+#[test]
+fn a_table_with_columns_of_its_own_is_tried_out_and_taken_in() {
+    let dir = tempdir().unwrap();
+    let rows: String = (1..=7).map(|day| format!("{day}.3.2026;{day};Wärme;ja\n")).collect();
+    let table = file(dir.path(), "old.csv", format!("Datum;Schmerz;Notizen;Alkohol\n{rows}"));
+    let import = |more: &[&str]| {
+        let text = says(dir.path(), &[&["pain", "import", table.to_str().unwrap()], more].concat());
+        text.replace("[DATA]/old.csv", "old.csv")
+    };
+    let map = ["--map", "date=Datum,pain=Schmerz,alcohol=Alkohol"];
+    insta::assert_snapshot!(import(&[&map[..], &["--dry-run"]].concat()), @r"
+    old.csv, as it is understood:
+
+    morning     pain  later  stiff min  where  tags     note
+    2026-03-01     1      –          –         alcohol
+    2026-03-02     2      –          –         alcohol
+    2026-03-03     3      –          –         alcohol
+    2026-03-04     4      –          –         alcohol
+    2026-03-05     5      –          –         alcohol
+    and 2 more
+
+    New: 7. Already in the diary: 0. There, but different: 0.
+    Columns left out: Notizen
+    Nothing was written.
+    -> 0
+    ");
+    assert!(!dir.path().join("diary.csv").exists());
+    assert!(import(&map).starts_with("old.csv: 7 entries added. Written to"));
+    assert!(import(&map).starts_with("old.csv: 0 entries added, 7 already there."));
+    insta::assert_snapshot!(import(&["--map", "date=Datum,pain=Schmerzen"]), @r#"
+    supine: old.csv: there is no column "Schmerzen", which is to be read as pain; the columns are Datum, Schmerz, Notizen, Alkohol
+    -> 1
+    "#);
+}
+
+#[test]
+fn the_diary_is_written_out_and_nothing_is_overwritten() {
+    let dir = tempdir().unwrap();
+    supine(dir.path()).args(["pain", "4", "--date", "2026-03-15", "--tag", "heat"]).assert().success();
+    let target = dir.path().join("out.csv");
+    let export = |more: &[&str]| says(dir.path(), &[&["pain", "export", target.to_str().unwrap()], more].concat());
+    assert_eq!(export(&[]), "1 morning written to [DATA]/out.csv\n-> 0\n");
+    assert_eq!(fs::read_to_string(&target).unwrap(), written(dir.path()));
+    assert_eq!(export(&[]), "supine: [DATA]/out.csv is there already; --replace replaces it\n-> 1\n");
+    assert!(export(&["--replace"]).ends_with("-> 0\n"));
+    supine(dir.path()).args(["pain", "export"]).assert().success().stdout(written(dir.path()));
+    let other = tempdir().unwrap();
+    supine(other.path()).args(["pain", "import", target.to_str().unwrap()]).assert().success();
+    assert_eq!(written(other.path()), written(dir.path()));
+}
+
+#[test]
+fn what_to_be_asked_for_is_chosen_and_the_configuration_keeps_its_comments() {
+    let dir = tempdir().unwrap();
+    let track = |more: &[&str]| says(dir.path(), &[&["pain", "track"], more].concat());
+    assert!(track(&[]).starts_with("Nothing is chosen: supine pain asks for the score and where it hurts.\n"));
+    assert!(!dir.path().join("config.toml").exists(), "showing writes nothing");
+    file(dir.path(), "config.toml", "# mine\nzone = \"Europe/Berlin\" # at home\n");
+    let chosen = "supine pain asks for the score, then: evening, alcohol, full-moon\n-> 0\n";
+    assert_eq!(track(&["evening", "Alcohol", "full-moon", "alcohol"]), chosen);
+    assert_eq!(
+        fs::read_to_string(dir.path().join("config.toml")).unwrap(),
+        "# mine\nzone = \"Europe/Berlin\" # at home\n\n[diary]\ntrack = [\"evening\", \"alcohol\", \"full-moon\"]\n"
+    );
+    insta::assert_snapshot!(track(&[]));
+    let json: serde_json::Value = serde_json::from_str(track(&["--json"]).strip_suffix("-> 0\n").unwrap()).unwrap();
+    assert_eq!(json["track"], serde_json::json!(["evening", "alcohol", "full-moon"]));
+    assert!(track(&["--none"]).starts_with("Nothing is chosen"));
+    file(dir.path(), "config.toml", "[diary]\ntrack = [\"two words\"]\n");
+    let said = track(&[]);
+    assert!(said.starts_with("supine: [DATA]/config.toml:2:") && said.contains("\"two words\" is not a tag"), "{said}");
 }
 
 #[test]

@@ -54,25 +54,50 @@ impl Asker {
         })
     }
 
+    /// Yes or no by one key, without Enter; Enter alone is neither, where that `may_skip` the question.
+    ///
+    /// # Errors
+    /// When the person gives up or the terminal is gone.
+    pub fn key(&self, question: &str, may_skip: bool) -> anyhow::Result<Option<bool>> {
+        let keys = if may_skip { "[y/n, Enter skips]" } else { "[y/n]" };
+        self.term.write_str(&format!("{} ", out::wrapped(&format!("{question} {keys}"), &self.term)))?;
+        let (answer, word) = loop {
+            match self.read_key()? {
+                Key::Char('y' | 'Y') => break (Some(true), "yes"),
+                Key::Char('n' | 'N') => break (Some(false), "no"),
+                Key::Enter if may_skip => break (None, "–"),
+                _ => {}
+            }
+        };
+        self.term.write_line(word)?;
+        Ok(answer)
+    }
+
     fn type_line(&self, question: &str) -> anyhow::Result<String> {
         let mut line = String::new();
         loop {
             self.draw(question, &line)?;
-            match self.term.read_key_raw() {
-                Ok(Key::Enter) => break,
-                Ok(Key::Escape | Key::CtrlC | Key::Char('\x04')) => return self.give_up(),
-                Ok(Key::Backspace) => drop(line.pop()),
-                Ok(Key::Char('\x15')) => line.clear(),
-                Ok(Key::Char(c)) if !c.is_control() => line.push(c),
-                Ok(_) => {}
-                Err(error) if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted) => {
-                    return self.give_up();
-                }
-                Err(error) => return Err(error.into()),
+            match self.read_key()? {
+                Key::Enter => break,
+                Key::Backspace => drop(line.pop()),
+                Key::Char('\x15') => line.clear(),
+                Key::Char(c) if !c.is_control() => line.push(c),
+                _ => {}
             }
         }
         self.term.write_line("")?;
         Ok(line)
+    }
+
+    /// The next key; those that give up are an error.
+    fn read_key(&self) -> anyhow::Result<Key> {
+        match self.term.read_key_raw() {
+            Ok(Key::Escape | Key::CtrlC | Key::Char('\x04')) => self.give_up(),
+            Err(error) if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted) => {
+                self.give_up()
+            }
+            other => Ok(other?),
+        }
     }
 
     /// Draws question and answer on one line; of an answer that is too long for it, the end.
@@ -86,7 +111,7 @@ impl Asker {
         self.term.write_str(&format!("{question} {shown}"))
     }
 
-    fn give_up(&self) -> anyhow::Result<String> {
+    fn give_up<T>(&self) -> anyhow::Result<T> {
         self.term.write_line("")?;
         Err(Interrupted.into())
     }

@@ -2,6 +2,8 @@
 
 pub mod ask;
 pub mod calibrate;
+pub mod change;
+pub mod check;
 pub mod context;
 pub mod decode;
 pub mod demo;
@@ -26,6 +28,7 @@ pub mod report;
 pub mod scan;
 pub mod sensors;
 pub mod table;
+pub mod trial;
 
 use std::ffi::OsString;
 
@@ -54,7 +57,9 @@ Examples:
   supine record                        record a night from a Bluetooth sensor
   supine replay night.csv --save       analyse a recording and keep the night
   supine pain 4 --where lower          write down this morning's pain
+  supine check                         when to see a doctor
   supine report --open                 the chart of posture and pain
+  supine trial new --arms pillow,none  try it on yourself, by lot
   supine export 2026-11-20 --format edf  a night for other programs
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
@@ -64,7 +69,10 @@ enum Command {
     Demo(demo::Demo),
     Replay(replay::Replay),
     Pain(pain::Pain),
+    Check(check::CheckArgs),
     Report(report::ReportArgs),
+    Trial(Box<trial::TrialArgs>),
+    Change(change::ChangeArgs),
     Export(Box<export::Export>),
     Nights(nights::Nights),
     Sensors(sensors::Sensors),
@@ -88,7 +96,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => args.run(),
         Command::Replay(args) => args.run(&context()?),
         Command::Pain(args) => args.run(&context()?),
+        Command::Check(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),
+        Command::Trial(args) => args.run(&context()?),
+        Command::Change(args) => args.run(&context()?),
         Command::Export(args) => args.run(&context()?),
         Command::Nights(args) => args.run(&context()?),
         Command::Sensors(args) => args.run(&context()?),

@@ -3,35 +3,39 @@
 #[cfg(feature = "plot")]
 mod pictures;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::context::Context;
-use super::{exit, left_over, out};
-use crate::diary::Nrs;
-use crate::link::{Association, Exposure, Morning, mornings};
-use crate::night::Verdict;
+use super::{change, check, exit, left_over, out, trial};
+use crate::link::mornings;
+use crate::report::json::Json;
 #[cfg(not(feature = "plot"))]
 use crate::report::page::{self, Pictures};
-use crate::report::{Report, Spread, text};
+use crate::report::{Report, text};
 use crate::store::{self, Store};
 
 const EXAMPLES: &str = "\
 Examples:
   supine report --open                       everything, shown in the browser
   supine report --from 2026-03-01 --out march
+  supine report --name Sleeper               with a name on the summary for the physiotherapist
   supine report --json
 
-Writes report.html, which needs nothing beside it, and the pictures of all mornings as SVG and PNG.
+Writes report.html, which needs nothing beside it; summary.html, one page to print and take to a doctor or \
+physiotherapist; report.json; and the pictures as SVG and PNG (posture-and-pain, forest, what-went-with-pain, calendar, \
+and of the last night night and rose).
 
-JSON: from, to, joined (mornings with both a usable night and a score), pain (n, median, lower_quartile, upper_quartile), \
-associations (exposure, n, finding: kind rho with rho, low and high, or too_few, or never_varied), and mornings \
-(date, pain, later, verdict and concerns of the night, tags, and exposures by name, null where not known).";
+report.json is what --json prints. Of the mornings: from, to, joined (mornings with both a usable night and a score), \
+advice (urgency: none, soon or now, reasons, checked), answer (the sentences), pain (n, median, lower_quartile, upper_quartile), trend (first and last two weeks), postures (hours a \
+night), stillness (longest_hours, classes), and mornings (date, pain, later, verdict and concerns of the night, tags, and \
+exposures by name, null where not known). Of the comparison: associations (exposure, n, pairs, finding: kind measured with rho, \
+slope, p, p_shift, q, link, effective, smallest_rho, smallest_slope, contrast, important, adjusted; or too_few with needed; or never_varied), \
+composition (parts, dropped, swaps, n), reverse, ease, important, seed, fewest, exposures (key, name, unit, claim, \
+definition), trials and changes (as supine trial show --json and supine change list --json print them). An interval has estimate, low and high, at 95 %.";
 
 /// What to do when there is nothing to report.
 const NEXT: &str = "Keep a night with: supine replay FILE --save\n\
@@ -49,6 +53,10 @@ pub struct ReportArgs {
     /// Last morning
     #[arg(long, value_name = "DATE")]
     to: Option<Date>,
+
+    /// Whose it is, for the head of the summary
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
 
     /// Where to write [default: report, in the data folder]
     #[arg(long, value_name = "DIR")]
@@ -77,9 +85,12 @@ impl ReportArgs {
         left_over::tell(&context.store);
         let report = collect(&context.store, |date| {
             self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
-        })?;
+        })?
+        .with_advice(check::advice(context)?)
+        .with_trials(trial::outcomes(context)?)
+        .with_changes(change::befores(context)?);
         if self.json {
-            out::print(&format!("{}\n", serde_json::to_string_pretty(&Json::of(&report))?))?;
+            out::print(&Json::of(&report).text()?)?;
         } else {
             out::print(&text::report(&report))?;
         }
@@ -89,7 +100,7 @@ impl ReportArgs {
         if report.mornings.is_empty() && self.out.is_none() {
             return Ok(out::print(NEXT)?);
         }
-        let files = write(&report, &context.store, &dir)?;
+        let files = write(&report, &context.store, &dir, self.name.as_deref())?;
         if !self.json {
             out::print(&written(&files))?;
         }
@@ -110,16 +121,18 @@ pub fn collect(store: &Store, wanted: impl Fn(Date) -> bool) -> anyhow::Result<R
     Ok(Report::new(mornings.into_iter().filter(|morning| wanted(morning.date)).collect()))
 }
 
-/// Writes the page and the pictures into a folder and names them, the page first.
+/// Writes the page, the summary, the numbers and the pictures into a folder and names them, the page first.
 ///
 /// # Errors
 /// When a picture cannot be drawn or a file not be written.
-pub fn write(report: &Report, store: &Store, dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub fn write(report: &Report, store: &Store, dir: &Path, name: Option<&str>) -> anyhow::Result<Vec<PathBuf>> {
     store::make_dir(dir)?;
-    let mut files = vec![dir.join("report.html")];
-    let page = with_pictures(report, store, dir, &mut files)?;
-    let place = dir.join("report.html");
-    store::replace(&place, page.as_bytes())?;
+    let mut files = ["report.html", "summary.html", "report.json"].map(|file| dir.join(file)).to_vec();
+    let [page, summary] = with_pictures(report, name, store, dir, &mut files)?;
+    let contents = [page, summary, Json::of(report).text()?];
+    for (file, content) in files.iter().zip(contents) {
+        store::replace(file, content.as_bytes())?;
+    }
     Ok(files)
 }
 
@@ -128,71 +141,38 @@ use pictures::with_pictures;
 
 #[cfg(not(feature = "plot"))]
 #[expect(clippy::unnecessary_wraps, reason = "drawing can fail")]
-fn with_pictures(report: &Report, _: &Store, _: &Path, _: &mut Vec<PathBuf>) -> anyhow::Result<String> {
-    Ok(page::page(report, Pictures::default()))
+fn with_pictures(
+    report: &Report,
+    name: Option<&str>,
+    _: &Store,
+    _: &Path,
+    _: &mut Vec<PathBuf>,
+) -> anyhow::Result<[String; 2]> {
+    Ok([page::page(report, Pictures::default()), page::summary(report, name, None)])
 }
 
 /// The files by name, for the end of the output.
 #[must_use]
 pub fn written(files: &[PathBuf]) -> String {
-    let mut lines = files.iter().map(|file| format!("  {}\n", file.display()));
-    let page = lines.next().unwrap_or_default();
-    let pictures: String = lines.collect();
-    let beside = if pictures.is_empty() { "" } else { "Its pictures, each by itself:\n" };
-    format!("\nOpen this:\n{page}{beside}{pictures}")
+    let [page, summary, numbers, pictures @ ..] = files else { return String::new() };
+    let dir = page.parent().unwrap_or(page).display();
+    let name = |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let drawn: Vec<String> =
+        pictures.iter().map(name).filter_map(|it| Some(it.strip_suffix(".svg")?.to_owned())).collect();
+    let rows: Vec<String> = drawn.chunks(3).map(|row| row.join(", ")).collect();
+    let beside = if rows.is_empty() {
+        String::new()
+    } else {
+        format!("\n  as .svg and .png: {}", rows.join(",\n                    "))
+    };
+    format!(
+        "\nOpen this:\n  {}\nBeside it in {dir}:\n  {}      one page to print and take along\n  {}       every number{beside}\n",
+        page.display(),
+        name(summary),
+        name(numbers)
+    )
 }
 
 fn show(page: &Path) -> anyhow::Result<()> {
     open::that_detached(page).with_context(|| format!("cannot start a browser; open {} yourself", page.display()))
-}
-
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Json<'a> {
-    from: Option<Date>,
-    to: Option<Date>,
-    joined: usize,
-    pain: Option<Spread>,
-    associations: &'a [Association],
-    mornings: Vec<JsonMorning<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonMorning<'a> {
-    date: Date,
-    pain: Option<u8>,
-    later: Option<u8>,
-    verdict: Option<Verdict>,
-    concerns: Vec<&'static str>,
-    tags: &'a [String],
-    exposures: Option<BTreeMap<&'static str, Option<f64>>>,
-}
-
-impl<'a> Json<'a> {
-    fn of(report: &'a Report) -> Self {
-        let (from, to) = report.dates.unzip();
-        Self {
-            from,
-            to,
-            joined: report.joined,
-            pain: report.pain,
-            associations: &report.associations,
-            mornings: report.mornings.iter().map(JsonMorning::of).collect(),
-        }
-    }
-}
-
-impl<'a> JsonMorning<'a> {
-    fn of(morning: &'a Morning) -> Self {
-        let (night, entry) = (morning.night.as_ref(), morning.entry.as_ref());
-        Self {
-            date: morning.date,
-            pain: entry.map(|entry| entry.pain.get()),
-            later: entry.and_then(|entry| entry.later).map(Nrs::get),
-            verdict: night.map(|night| night.quality().verdict),
-            concerns: night.iter().flat_map(|night| night.quality().concerns).map(|it| it.key()).collect(),
-            tags: entry.map_or(&[], |entry| &entry.tags),
-            exposures: night.map(|night| Exposure::ALL.iter().map(|e| (e.key(), e.of(night))).collect()),
-        }
-    }
 }

@@ -7,12 +7,18 @@ use super::{Diary, Entry, Nrs, Site};
 pub struct Addition {
     /// Pain later that day.
     pub later: Option<Nrs>,
+    /// Pain on the evening before.
+    pub evening: Option<Nrs>,
+    /// How many times pain woke the person.
+    pub woken: Option<u8>,
     /// Minutes of morning stiffness.
     pub stiffness_min: Option<u16>,
     /// Where it hurts: joins the places already there.
     pub sites: Vec<Site>,
     /// Circumstances: join those already there.
     pub tags: Vec<String>,
+    /// Circumstances that did not apply: join those already there.
+    pub without: Vec<String>,
     /// Anything else.
     pub note: Option<String>,
 }
@@ -29,9 +35,14 @@ impl Addition {
     pub fn to(&self, entry: &Entry) -> Entry {
         let mut entry = entry.clone();
         entry.later = self.later.or(entry.later);
+        entry.evening = self.evening.or(entry.evening);
+        entry.woken = self.woken.or(entry.woken);
         entry.stiffness_min = self.stiffness_min.or(entry.stiffness_min);
         entry.sites.extend(&self.sites);
+        entry.tags.retain(|tag| !self.without.contains(tag));
         entry.tags.extend(self.tags.iter().cloned());
+        entry.without.retain(|tag| !self.tags.contains(tag));
+        entry.without.extend(self.without.iter().cloned());
         if let Some(note) = &self.note {
             entry.note.clone_from(note);
         }
@@ -44,7 +55,12 @@ impl Addition {
     pub fn overwrites(&self, entry: &Entry) -> bool {
         let differs = |old: Option<u16>, new: Option<u16>| old.is_some() && new.is_some() && old != new;
         let score = |score: Option<Nrs>| score.map(|score| u16::from(score.get()));
+        let turned = |old: &[String], new: &[String]| new.iter().any(|tag| old.contains(tag));
         differs(score(entry.later), score(self.later))
+            || differs(score(entry.evening), score(self.evening))
+            || differs(entry.woken.map(u16::from), self.woken.map(u16::from))
+            || turned(&entry.without, &self.tags)
+            || turned(&entry.tags, &self.without)
             || differs(entry.stiffness_min, self.stiffness_min)
             || self.note.as_ref().is_some_and(|note| !entry.note.is_empty() && *note != entry.note)
     }
@@ -69,15 +85,22 @@ impl Diary {
         for new in other.iter() {
             match self.get(new.date) {
                 None => merged.added += 1,
-                Some(old) if old == new => merged.same += 1,
+                Some(old) if agrees(old, new) => merged.same += 1,
                 Some(old) => merged.different.push((old.clone(), new.clone())),
             }
         }
         if replace || merged.different.is_empty() {
-            self.entries.extend(other.entries.clone());
+            let news = other.iter().filter(|new| self.get(new.date).is_none_or(|old| !agrees(old, new)));
+            let news: Vec<Entry> = news.cloned().collect();
+            self.entries.extend(news.into_iter().map(|entry| (entry.date, entry)));
         }
         merged
     }
+}
+
+/// Whether an entry that comes says the same as the one that is there, or less only in leaving tags open.
+fn agrees(old: &Entry, new: &Entry) -> bool {
+    old == new || (new.tags_open && Entry { tags_open: old.tags_open, ..new.clone() } == *old)
 }
 
 #[cfg(test)]
@@ -122,6 +145,34 @@ mod tests {
         let note = |text: &str| Addition { note: Some(text.to_owned()), ..Addition::default() };
         assert!(later(3).overwrites(&entry) && !later(2).overwrites(&entry));
         assert!(note("warm").overwrites(&entry) && !note("cold").overwrites(&entry));
+    }
+
+    #[test]
+    fn a_tag_that_is_turned_into_its_opposite_is_an_overwriting() {
+        let entry = Entry { tags: vec!["heat".to_owned()], ..Entry::new(DAY, nrs(4)) };
+        let cold = Addition { without: vec!["heat".to_owned(), "alcohol".to_owned()], ..Addition::default() };
+        assert!(cold.overwrites(&entry));
+        let entry = cold.to(&entry);
+        assert_eq!((entry.tags.len(), entry.without.join(" ").as_str()), (0, "alcohol heat"));
+        let hot = Addition { tags: vec!["heat".to_owned()], ..Addition::default() };
+        assert!(hot.overwrites(&entry));
+        assert_eq!(
+            (hot.to(&entry).tags, hot.to(&entry).without),
+            (vec!["heat".to_owned()], vec!["alcohol".to_owned()])
+        );
+    }
+
+    #[test]
+    fn an_entry_that_knows_nothing_of_tags_contradicts_none() {
+        let mut mine = diary(&[(1, 3)]);
+        let open = |score| Entry { tags_open: true, ..Entry::new(date(2026, 3, 1), nrs(score)) };
+        let mut other = Diary::default();
+        other.replace(open(3));
+        assert_eq!(mine.merge(&other, true), Merged { same: 1, ..Merged::default() });
+        assert_eq!(mine, diary(&[(1, 3)]));
+        other.replace(open(4));
+        assert_eq!(mine.merge(&other, true).different.len(), 1);
+        assert_eq!(mine, other);
     }
 
     #[test]

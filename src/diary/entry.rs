@@ -131,6 +131,12 @@ pub struct Entry {
     pub pain: Nrs,
     /// Pain later that day, once up and about.
     pub later: Option<Nrs>,
+    /// Pain on the evening before, at bedtime.
+    #[serde(default)]
+    pub evening: Option<Nrs>,
+    /// How many times pain woke the person in the night before, at most [`Entry::MOST_WOKEN`].
+    #[serde(default)]
+    pub woken: Option<u8>,
     /// Minutes of morning stiffness, at most a day's.
     pub stiffness_min: Option<u16>,
     /// Where it hurts: in the order of [`Site::ALL`], each once.
@@ -138,6 +144,13 @@ pub struct Entry {
     pub sites: Vec<Site>,
     /// Circumstances: short words such as `heat` or `pillow-knees`, sorted, each once.
     pub tags: Vec<String>,
+    /// Circumstances that were asked for and answered no: sorted, each once, none of them among `tags`.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Whether more circumstances may have applied than are noted: the entry comes from a table without a column of
+    /// tags, or a question was skipped. Then silence about a tag means nothing (see [`super::Diary::circumstances`]).
+    #[serde(default)]
+    pub tags_open: bool,
     /// Anything else.
     pub note: String,
 }
@@ -146,17 +159,36 @@ impl Entry {
     /// The most minutes of stiffness that a day can have.
     pub const MOST_STIFFNESS_MIN: u16 = 24 * 60;
 
+    /// The most wakings of one night: one every few minutes.
+    pub const MOST_WOKEN: u8 = 99;
+
     /// An entry that holds a score and nothing else.
     #[must_use]
     pub const fn new(date: Date, pain: Nrs) -> Self {
-        Self { date, pain, later: None, stiffness_min: None, sites: Vec::new(), tags: Vec::new(), note: String::new() }
+        Self {
+            date,
+            pain,
+            later: None,
+            evening: None,
+            woken: None,
+            stiffness_min: None,
+            sites: Vec::new(),
+            tags: Vec::new(),
+            without: Vec::new(),
+            tags_open: false,
+            note: String::new(),
+        }
     }
 
-    /// Brings places and tags into their order, each once. [`super::Diary::replace`] does it to every entry.
+    /// Brings places and tags into their order, each once; a tag that was noted was not answered no.
+    /// [`super::Diary::replace`] does it to every entry.
     pub fn tidy(&mut self) {
         self.sites.sort_unstable();
         self.sites.dedup();
         self.tags.sort_unstable();
         self.tags.dedup();
+        self.without.sort_unstable();
+        self.without.dedup();
+        self.without.retain(|tag| !self.tags.contains(tag));
     }
 }

@@ -52,13 +52,25 @@ pub enum DiaryError {
         /// What it may be called.
         known: String,
     },
+    /// A column that a mapping names and the file does not have.
+    #[error("{name}: there is no column {column:?}, which is to be read as {purpose}; the columns are {there}")]
+    Unmapped {
+        /// The file.
+        name: String,
+        /// The column that was named.
+        column: String,
+        /// What it is to be read as.
+        purpose: String,
+        /// The columns of the file.
+        there: String,
+    },
     /// Two columns of one name.
     #[error("{name}: there are two columns called {column}; keep one")]
     RepeatedColumn {
         /// The file.
         name: String,
         /// Their name.
-        column: &'static str,
+        column: String,
     },
     /// A cell under no column's name.
     #[error(
@@ -83,7 +95,7 @@ pub enum DiaryError {
         /// The line on which its row begins.
         line: u64,
         /// The name of the column.
-        column: &'static str,
+        column: String,
         /// Its number, from 1; 0 where a row ends before it.
         number: usize,
         /// What stands there, what is wrong with it and what to do.

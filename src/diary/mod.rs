@@ -1,21 +1,30 @@
-//! The diary: pain scores and the circumstances noted with them, one row a day.
+//! The diary: pain scores and the circumstances noted with them, one row a day; and the warning signs.
 
+mod cell;
 mod change;
+pub mod check;
+mod circumstances;
+mod column;
 mod date;
 pub mod entry;
 mod error;
 pub mod table;
 pub mod tag;
 mod text;
+mod tracked;
+mod turning;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 pub use change::{Addition, Merged};
+pub use column::{Mapping, NotAMapping};
 pub use entry::{Entry, Nrs, Site};
 pub use error::DiaryError;
 pub(crate) use text::Lines;
+pub use tracked::Tracked;
+pub use turning::{Change, Drawn};
 
 /// All entries, by the date of the morning they were written for.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -1,12 +1,15 @@
 //! The diary as a table: one row a day, plain enough for a spreadsheet.
 //!
 //! ```text
-//! date,pain,later,stiffness_min,where,tags,note
-//! 2026-03-15,4,2,20,lower hip,heat pillow-knees,"slept badly, cold"
+//! date,pain,later,evening,woken,stiffness_min,where,tags,without,note
+//! 2026-03-15,4,2,3,1,20,lower hip,heat pillow-knees,alcohol,"slept badly, cold"
 //! ```
 //!
 //! What a spreadsheet makes of it is read back: `;` or tab between cells, a byte order mark, other line ends, columns
 //! in another order, optional columns left out, empty rows, dates as `15.3.2026` or `3/15/2026` (see [`read`]).
+//!
+//! A `?` among the tags says that more may have applied than are noted ([`Entry::tags_open`]); a table without a column
+//! of tags is read as if it stood in every row.
 //!
 //! Notes are kept as they were typed. A note that begins with `=`, `+`, `-` or `@` is a formula to some spreadsheets;
 //! altering it would change what the person wrote, so it stands as it is. Open only a diary that is your own.
@@ -18,41 +21,11 @@ use std::str::FromStr;
 use csv::StringRecord;
 use jiff::civil::Date;
 
+use super::cell::{Cell, Heading, OPEN, Row};
+use super::column::{Column, Slot, names};
 use super::date::{self, Order};
 use super::text::{Lines, delimiter, open_quote, without_mark};
-use super::{Diary, DiaryError, Entry, Nrs, Site, tag};
-
-/// A column of the diary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Date,
-    Pain,
-    Later,
-    Stiffness,
-    Where,
-    Tags,
-    Note,
-}
-
-impl Column {
-    const ALL: [Self; 7] = [Self::Date, Self::Pain, Self::Later, Self::Stiffness, Self::Where, Self::Tags, Self::Note];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Date => "date",
-            Self::Pain => "pain",
-            Self::Later => "later",
-            Self::Stiffness => "stiffness_min",
-            Self::Where => "where",
-            Self::Tags => "tags",
-            Self::Note => "note",
-        }
-    }
-}
-
-fn names() -> String {
-    Column::ALL.map(Column::name).join(",")
-}
+use super::{Diary, DiaryError, Entry, Mapping, Nrs, Site, tag};
 
 /// A diary from somewhere else, and what of it has no place in ours.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +44,7 @@ pub struct Imported {
 /// # Errors
 /// When anything in it cannot be understood, or has no place in the diary and would be lost when it is next written.
 pub fn read(name: &str, text: impl Read) -> Result<Diary, DiaryError> {
-    let Imported { diary, ignored } = import(name, text)?;
+    let Imported { diary, ignored } = import(name, text, &Mapping::default())?;
     match ignored.first() {
         None => Ok(diary),
         Some(column) => {
@@ -80,11 +53,12 @@ pub fn read(name: &str, text: impl Read) -> Result<Diary, DiaryError> {
     }
 }
 
-/// Reads a diary from somewhere else: like [`read`], but columns that are not ours are left out and named.
+/// Reads a diary from somewhere else: like [`read`], but columns may be called as the mapping says, and those that are
+/// not ours are left out and named.
 ///
 /// # Errors
-/// When anything in a column of ours cannot be understood.
-pub fn import(name: &str, mut text: impl Read) -> Result<Imported, DiaryError> {
+/// When anything in a column of ours cannot be understood, or a column that the mapping names is not there.
+pub fn import(name: &str, mut text: impl Read, mapping: &Mapping) -> Result<Imported, DiaryError> {
     let mut bytes = Vec::new();
     let unreadable = |error| DiaryError::Unreadable { name: name.to_owned(), error };
     text.read_to_end(&mut bytes).map_err(unreadable)?;
@@ -92,19 +66,14 @@ pub fn import(name: &str, mut text: impl Read) -> Result<Imported, DiaryError> {
         let line = Lines::new(without_mark(&bytes)).at(error.valid_up_to());
         DiaryError::NotUtf8 { name: name.to_owned(), line }
     })?;
-    Table { name, text }.read()
+    Table { name, text, mapping }.read()
 }
 
 /// The whole text of one file.
 struct Table<'a> {
     name: &'a str,
     text: &'a str,
-}
-
-/// One row and the line on which it begins.
-struct Row {
-    line: u64,
-    cells: StringRecord,
+    mapping: &'a Mapping,
 }
 
 impl Table<'_> {
@@ -113,13 +82,14 @@ impl Table<'_> {
         let Some(header) = rows.next() else {
             return Ok(Imported { diary: Diary::default(), ignored: Vec::new() });
         };
-        let (columns, ignored) = self.columns(&header.cells)?;
+        let headings = self.headings(&header.cells)?;
         let rows: Vec<Row> = rows.filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty())).collect();
         rows.iter().try_for_each(|row| self.check_width(row, &header.cells))?;
-        let dates = columns.iter().position(|column| *column == Some(Column::Date));
+        let dates = headings.iter().position(|heading| heading.slot == Some(Slot::Column(Column::Date)));
         let order = date::order(rows.iter().filter_map(|row| row.cells.get(dates?)));
-        let diary = self.entries(&rows, &columns, order)?;
-        Ok(Imported { diary, ignored })
+        let diary = self.entries(&rows, &headings, order)?;
+        let ignored = headings.into_iter().filter(|heading| heading.slot.is_none() && !heading.name.is_empty());
+        Ok(Imported { diary, ignored: ignored.map(|heading| heading.name).collect() })
     }
 
     fn rows(&self) -> Result<Vec<Row>, DiaryError> {
@@ -141,30 +111,43 @@ impl Table<'_> {
         Ok(rows)
     }
 
-    /// What each column holds, `None` for those that are not ours, which are also named.
-    fn columns(&self, header: &StringRecord) -> Result<(Vec<Option<Column>>, Vec<String>), DiaryError> {
-        let known = |cell: &str| Column::ALL.into_iter().find(|c| cell.trim().eq_ignore_ascii_case(c.name()));
-        let columns: Vec<Option<Column>> = header.iter().map(known).collect();
-        for column in Column::ALL {
-            match columns.iter().filter(|found| **found == Some(column)).count() {
-                0 if matches!(column, Column::Date | Column::Pain) => return Err(self.missing(column)),
-                0 | 1 => {}
-                _ => return Err(DiaryError::RepeatedColumn { name: self.name.to_owned(), column: column.name() }),
+    /// What each column holds.
+    fn headings(&self, header: &StringRecord) -> Result<Vec<Heading>, DiaryError> {
+        let heading = |cell: &str| Heading { name: cell.trim().to_owned(), slot: self.mapping.slot(cell) };
+        let headings: Vec<Heading> = header.iter().map(heading).collect();
+        let times = |slot: &Slot| headings.iter().filter(|heading| heading.slot.as_ref() == Some(slot)).count();
+        if let Some((slot, theirs)) = self.mapping.iter().find(|(slot, _)| times(slot) == 0) {
+            return Err(self.unmapped(slot, theirs, &headings));
+        }
+        for column in [Column::Date, Column::Pain] {
+            if times(&Slot::Column(column)) == 0 {
+                return Err(self.missing(column));
             }
         }
-        let ignored = header.iter().filter(|cell| !cell.trim().is_empty() && known(cell).is_none());
-        Ok((columns.clone(), ignored.map(|cell| cell.trim().to_owned()).collect()))
+        let repeated = headings.iter().find(|heading| heading.slot.as_ref().is_some_and(|slot| times(slot) > 1));
+        match repeated {
+            Some(Heading { name, .. }) => {
+                Err(DiaryError::RepeatedColumn { name: self.name.to_owned(), column: name.clone() })
+            }
+            None => Ok(headings),
+        }
     }
 
     fn missing(&self, column: Column) -> DiaryError {
         DiaryError::MissingColumn { name: self.name.to_owned(), column: column.name(), example: names() }
     }
 
-    fn entries(&self, rows: &[Row], columns: &[Option<Column>], order: Option<Order>) -> Result<Diary, DiaryError> {
+    fn unmapped(&self, slot: &Slot, theirs: &str, headings: &[Heading]) -> DiaryError {
+        let there: Vec<&str> = headings.iter().map(|heading| heading.name.as_str()).collect();
+        let (name, column) = (self.name.to_owned(), theirs.to_owned());
+        DiaryError::Unmapped { name, column, purpose: slot.to_string(), there: there.join(", ") }
+    }
+
+    fn entries(&self, rows: &[Row], headings: &[Heading], order: Option<Order>) -> Result<Diary, DiaryError> {
         let mut diary = Diary::default();
         let mut lines: BTreeMap<Date, u64> = BTreeMap::new();
         for row in rows {
-            let Some(entry) = self.entry(row, columns, order)? else { continue };
+            let Some(entry) = self.entry(row, headings, order)? else { continue };
             if let Some(first) = lines.insert(entry.date, row.line) {
                 let (date, second) = (entry.date, row.line);
                 return Err(DiaryError::Twice { name: self.name.to_owned(), date, first, second });
@@ -174,22 +157,46 @@ impl Table<'_> {
         Ok(diary)
     }
 
-    fn entry(&self, row: &Row, columns: &[Option<Column>], order: Option<Order>) -> Result<Option<Entry>, DiaryError> {
-        let cell = |column| Cell::of(self.name, row, columns, column);
-        if Column::ALL.into_iter().all(|column| column == Column::Date || cell(column).is_blank()) {
+    fn entry(&self, row: &Row, headings: &[Heading], order: Option<Order>) -> Result<Option<Entry>, DiaryError> {
+        let cell = |column| Cell::of(self.name, row, headings, &Slot::Column(column));
+        let slots = || headings.iter().filter_map(|heading| heading.slot.as_ref());
+        let blank = |slot: &Slot| Cell::of(self.name, row, headings, slot).is_blank();
+        if slots().all(|slot| *slot == Slot::Column(Column::Date) || blank(slot)) {
             return Ok(None);
         }
         let day = cell(Column::Date);
         let date = date::read(day.value, order).map_err(|reason| day.wrong(&format!("{:?}: {reason}", day.value)))?;
-        Ok(Some(Entry {
-            date,
-            pain: cell(Column::Pain).parse::<Nrs>()?,
-            later: cell(Column::Later).optional()?,
-            stiffness_min: cell(Column::Stiffness).minutes()?,
-            sites: cell(Column::Where).words(Site::from_str)?,
-            tags: cell(Column::Tags).words(tag::parse)?,
-            note: cell(Column::Note).value.to_owned(),
-        }))
+        let mut entry = Entry::new(date, cell(Column::Pain).parse::<Nrs>()?);
+        entry.later = cell(Column::Later).optional()?;
+        entry.evening = cell(Column::Evening).optional()?;
+        let woken = cell(Column::Woken).number("times", &(0..=u16::from(Entry::MOST_WOKEN)))?;
+        entry.woken = woken.and_then(|times| u8::try_from(times).ok());
+        entry.stiffness_min = cell(Column::Stiffness).number("minutes", &(0..=Entry::MOST_STIFFNESS_MIN))?;
+        entry.sites = cell(Column::Where).words(Site::from_str)?;
+        cell(Column::Note).value.clone_into(&mut entry.note);
+        self.circumstances(&mut entry, row, headings)?;
+        Ok(Some(entry))
+    }
+
+    /// The tags of a row, from columns of many or of one; a row that leaves some out leaves them open.
+    fn circumstances(&self, entry: &mut Entry, row: &Row, headings: &[Heading]) -> Result<(), DiaryError> {
+        let cell = |slot: &Slot| Cell::of(self.name, row, headings, slot);
+        let (tags, without) = (Slot::Column(Column::Tags), Slot::Column(Column::Without));
+        (entry.tags, entry.tags_open) = cell(&tags).tags()?;
+        entry.without = cell(&without).words(tag::parse)?;
+        entry.tags_open |= !headings.iter().any(|heading| heading.slot.as_ref() == Some(&tags));
+        for slot in headings.iter().filter_map(|heading| heading.slot.as_ref()) {
+            let Slot::Tag(tag) = slot else { continue };
+            match cell(slot).answer()? {
+                Some(true) => entry.tags.push(tag.clone()),
+                Some(false) => entry.without.push(tag.clone()),
+                None => entry.tags_open = true,
+            }
+        }
+        match entry.without.iter().find(|tag| entry.tags.contains(tag)) {
+            Some(both) => Err(cell(&without).wrong(&format!("{both:?} is among the tags too; keep one of the two"))),
+            None => Ok(()),
+        }
     }
 
     /// Refuses text that stands under no column's name and would be lost.
@@ -202,81 +209,36 @@ impl Table<'_> {
     }
 }
 
-/// One cell and where it stands.
-struct Cell<'a> {
-    name: &'a str,
-    line: u64,
-    column: Column,
-    /// From 0; `None` where the file has no such column.
-    index: Option<usize>,
-    value: &'a str,
-}
-
-impl<'a> Cell<'a> {
-    fn of(name: &'a str, row: &'a Row, columns: &[Option<Column>], column: Column) -> Self {
-        let index = columns.iter().position(|found| *found == Some(column));
-        let value = index.and_then(|index| row.cells.get(index)).unwrap_or_default();
-        Self { name, line: row.line, column, index, value }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.value.trim().is_empty()
-    }
-
-    fn wrong(&self, reason: &impl ToString) -> DiaryError {
-        DiaryError::Cell {
-            name: self.name.to_owned(),
-            line: self.line,
-            column: self.column.name(),
-            number: self.index.map_or(0, |index| index + 1),
-            reason: reason.to_string(),
-        }
-    }
-
-    fn parse<T: FromStr<Err: ToString>>(&self) -> Result<T, DiaryError> {
-        self.value.parse().map_err(|error: T::Err| self.wrong(&error.to_string()))
-    }
-
-    fn optional<T: FromStr<Err: ToString>>(&self) -> Result<Option<T>, DiaryError> {
-        if self.is_blank() { Ok(None) } else { self.parse().map(Some) }
-    }
-
-    fn minutes(&self) -> Result<Option<u16>, DiaryError> {
-        if self.is_blank() {
-            return Ok(None);
-        }
-        let minutes = self.value.trim().parse().ok().filter(|minutes| *minutes <= Entry::MOST_STIFFNESS_MIN);
-        let most = Entry::MOST_STIFFNESS_MIN;
-        minutes.map(Some).ok_or_else(|| self.wrong(&format!("{:?}: give whole minutes from 0 to {most}", self.value)))
-    }
-
-    /// The words of a cell, whatever stands between them.
-    fn words<T, E: ToString>(&self, word: impl Fn(&str) -> Result<T, E>) -> Result<Vec<T>, DiaryError> {
-        let words = self.value.split(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '|'));
-        let words = words.filter(|text| !text.is_empty());
-        words.map(|text| word(text).map_err(|error| self.wrong(&error.to_string()))).collect()
-    }
-}
-
 /// Writes a diary as [`read`] reads it: all columns, commas, line feeds, by date.
 #[must_use]
 pub fn write(diary: &Diary) -> Vec<u8> {
     let mut text = names();
     text.push('\n');
     for entry in diary.iter() {
-        let cells = [
-            entry.date.to_string(),
-            entry.pain.to_string(),
-            entry.later.map_or_else(String::new, |later| later.to_string()),
-            entry.stiffness_min.map_or_else(String::new, |minutes| minutes.to_string()),
-            entry.sites.iter().map(|site| site.word()).collect::<Vec<_>>().join(" "),
-            entry.tags.join(" "),
-            entry.note.clone(),
-        ];
-        text.push_str(&cells.map(quoted).join(","));
+        text.push_str(&Column::ALL.map(|column| quoted(cell(entry, column))).join(","));
         text.push('\n');
     }
     text.into_bytes()
+}
+
+/// What stands in a column.
+fn cell(entry: &Entry, column: Column) -> String {
+    let score = |score: Option<Nrs>| score.map_or_else(String::new, |score| score.to_string());
+    match column {
+        Column::Date => entry.date.to_string(),
+        Column::Pain => entry.pain.to_string(),
+        Column::Later => score(entry.later),
+        Column::Evening => score(entry.evening),
+        Column::Woken => entry.woken.map_or_else(String::new, |times| times.to_string()),
+        Column::Stiffness => entry.stiffness_min.map_or_else(String::new, |minutes| minutes.to_string()),
+        Column::Where => entry.sites.iter().map(|site| site.word()).collect::<Vec<_>>().join(" "),
+        Column::Tags => {
+            let open = entry.tags_open.then_some(OPEN);
+            entry.tags.iter().map(String::as_str).chain(open).collect::<Vec<_>>().join(" ")
+        }
+        Column::Without => entry.without.join(" "),
+        Column::Note => entry.note.clone(),
+    }
 }
 
 /// In quotation marks when any spreadsheet might split it otherwise.

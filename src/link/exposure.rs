@@ -1,92 +1,110 @@
 //! The numbers of a night that may explain pain.
 
-use crate::night::{NightSummary, Verdict};
+mod card;
+mod value;
+
+pub use card::Card;
+pub use value::Usual;
+pub(crate) use value::usable;
+
+use std::borrow::Cow;
+
+use super::Morning;
 use crate::posture::Posture;
 
-/// One number of the night, with its definition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(into = "&'static str")]
+/// One number of the night, or a circumstance of it.
+///
+/// Each stands for a claim that is made about people in general; [`Exposure::card`] has the claim and the definition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(into = "String")]
 pub enum Exposure {
     /// Hours in one posture within the window.
     Hours(Posture),
+    /// Hours lying half-turned to the stomach.
+    HalfTurned,
     /// Hours of the longest stillness bout.
     LongestStillness,
+    /// Hours in stillness bouts of more than an hour.
+    LongStillness,
     /// Position changes per hour of lying.
     PositionChanges,
+    /// How far the night's mix of postures is from the person's usual one: Aitchison's distance.
+    Unaccustomed,
+    /// Minutes of the longest bout between two postures.
+    BetweenPostures,
+    /// Hours by which the time in bed was shorter than the person's usual; below zero for a longer night.
+    ShortSleep,
+    /// Times out of bed in the night.
+    GettingUp,
+    /// Whether a circumstance was noted, by its word: 1 with, 0 without.
+    Circumstance(String),
 }
 
 impl Exposure {
-    /// All exposures, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
-        Self::Hours(Posture::Prone),
+    /// The question that was declared before the data were seen: time on the stomach.
+    ///
+    /// It is judged by itself, see [`super::family`].
+    pub const PRIMARY: Self = Self::Hours(Posture::Prone);
+
+    /// The exposures that every night has, in the order in which they are shown; circumstances come after them.
+    pub const ALL: [Self; 12] = [
+        Self::PRIMARY,
+        Self::HalfTurned,
         Self::LongestStillness,
+        Self::LongStillness,
         Self::Hours(Posture::Supine),
         Self::Hours(Posture::LeftSide),
         Self::Hours(Posture::RightSide),
         Self::PositionChanges,
+        Self::Unaccustomed,
+        Self::BetweenPostures,
+        Self::ShortSleep,
+        Self::GettingUp,
     ];
 
-    /// Its value on one night; `None` where the night cannot tell.
-    ///
-    /// A night that is [not usable](Verdict::NotUsable) cannot tell, nor one without a posture.
+    /// All that can be asked of these mornings: those of the night, then every circumstance that was ever noted.
     #[must_use]
-    pub fn of(self, night: &NightSummary) -> Option<f64> {
-        if night.quality().verdict == Verdict::NotUsable || night.times.known_secs() == 0 {
-            return None;
-        }
-        match self {
-            Self::Hours(posture) => Some(night.times.hours(posture)),
-            Self::LongestStillness => Some(hours(night.longest_stillness().map_or(0, |bout| bout.secs()))),
-            Self::PositionChanges => night.position_changes_per_hour,
-        }
+    pub fn declared(mornings: &[Morning]) -> Vec<Self> {
+        let words = mornings.iter().flat_map(|morning| morning.circumstances.keys());
+        let words: std::collections::BTreeSet<&String> = words.collect();
+        let circumstances = words.into_iter().map(|word| Self::Circumstance(word.clone()));
+        Self::ALL.into_iter().chain(circumstances).collect()
     }
 
     /// Its key in files, with the unit.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Hours(Posture::Supine) => "supine_hours",
-            Self::Hours(Posture::LeftSide) => "left_side_hours",
-            Self::Hours(Posture::RightSide) => "right_side_hours",
-            Self::Hours(Posture::Prone) => "prone_hours",
-            Self::Hours(Posture::Upright) => "upright_hours",
-            Self::LongestStillness => "longest_stillness_hours",
-            Self::PositionChanges => "position_changes_per_hour",
-        }
+    pub fn key(&self) -> Cow<'static, str> {
+        self.card().key
     }
 
     /// What it is called.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Hours(Posture::Supine) => "time on the back",
-            Self::Hours(Posture::LeftSide) => "time on the left side",
-            Self::Hours(Posture::RightSide) => "time on the right side",
-            Self::Hours(Posture::Prone) => "time on the stomach",
-            Self::Hours(Posture::Upright) => "time up",
-            Self::LongestStillness => "longest stillness",
-            Self::PositionChanges => "position changes",
-        }
+    pub fn name(&self) -> Cow<'static, str> {
+        self.card().name
     }
 
-    /// Its unit.
+    /// Its unit; empty for a circumstance.
     #[must_use]
-    pub const fn unit(self) -> &'static str {
-        match self {
-            Self::Hours(_) | Self::LongestStillness => "h",
-            Self::PositionChanges => "per hour",
-        }
+    pub fn unit(&self) -> &'static str {
+        self.card().unit
+    }
+
+    /// How more of it is said, to be followed by a verb in the past.
+    #[must_use]
+    pub fn more(&self) -> Cow<'static, str> {
+        self.card().more
+    }
+
+    /// Whether it is yes or no, and not a quantity.
+    #[must_use]
+    pub const fn is_circumstance(&self) -> bool {
+        matches!(self, Self::Circumstance(_))
     }
 }
 
 /// Serialised as its key.
-impl From<Exposure> for &'static str {
+impl From<Exposure> for String {
     fn from(exposure: Exposure) -> Self {
-        exposure.key()
+        exposure.key().into_owned()
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "seconds of a night are exact")]
-fn hours(secs: i64) -> f64 {
-    secs as f64 / 3600.0
 }

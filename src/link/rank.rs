@@ -1,7 +1,8 @@
 //! Rank statistics of paired values.
 
 /// Ranks from 1, equal values sharing the mean of their ranks.
-fn ranks(values: &[f64]) -> Vec<f64> {
+#[must_use]
+pub fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<(usize, f64)> = values.iter().copied().enumerate().collect();
     order.sort_by(|a, b| a.1.total_cmp(&b.1));
     let mut ranked: Vec<(usize, f64)> = Vec::with_capacity(order.len());
@@ -14,17 +15,19 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     ranked.into_iter().map(|(_, rank)| rank).collect()
 }
 
+/// A count as a number to reckon with.
 #[expect(clippy::cast_precision_loss, reason = "counts of mornings are small")]
-const fn as_f64(count: usize) -> f64 {
+pub(crate) const fn as_f64(count: usize) -> f64 {
     count as f64
 }
 
-fn mean(values: &[f64]) -> f64 {
+/// The arithmetic mean; not a number for an empty sample.
+pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / as_f64(values.len())
 }
 
 /// Pearson's correlation; `None` when either side never varies.
-fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
+pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let (mx, my) = (mean(x), mean(y));
     let sum = |f: &dyn Fn(f64, f64) -> f64| x.iter().zip(y).map(|(&a, &b)| f(a - mx, b - my)).sum::<f64>();
     let (sxy, sxx, syy) = (sum(&|a, b| a * b), sum(&|a, _| a * a), sum(&|_, b| b * b));
@@ -41,6 +44,32 @@ pub fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
     }
     let (x, y): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
     pearson(&ranks(&x), &ranks(&y))
+}
+
+/// Kendall's τb, which allows for ties; `None` when either side never varies.
+#[must_use]
+pub fn kendall(pairs: &[(f64, f64)]) -> Option<f64> {
+    let order = |a: f64, b: f64| if a < b { 1.0 } else { -f64::from(u8::from(a > b)) };
+    let (mut both, mut left, mut right) = (0.0, 0.0, 0.0);
+    for (index, a) in pairs.iter().enumerate() {
+        for b in pairs.iter().skip(index + 1) {
+            let (x, y) = (order(a.0, b.0), order(a.1, b.1));
+            both += x * y;
+            left += x * x;
+            right += y * y;
+        }
+    }
+    (left > 0.0 && right > 0.0).then(|| both / (left * right).sqrt())
+}
+
+/// Theil and Sen's slope: the median of the slopes between all pairs whose first values differ; `None` where none do.
+#[must_use]
+pub fn theil_sen(pairs: &[(f64, f64)]) -> Option<f64> {
+    let from = |(index, &(x, y)): (usize, &(f64, f64))| {
+        let later = pairs.iter().skip(index + 1).filter(move |other| other.0 != x);
+        later.map(move |other| (other.1 - y) / (other.0 - x))
+    };
+    median(&pairs.iter().enumerate().flat_map(from).collect::<Vec<f64>>())
 }
 
 /// The 95 % interval of Spearman's rho for `n` independent pairs.

@@ -5,16 +5,19 @@
 
 mod axis;
 mod bins;
+mod calendar;
 mod canvas;
 mod chart;
 mod clock;
 mod confusion;
+mod forest;
 mod header;
 mod legend;
 mod night;
 mod rose;
 mod scatter;
 mod slots;
+mod trial;
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 
@@ -22,11 +25,14 @@ use super::font::{self, FAMILY};
 use super::palette::Theme;
 use canvas::{Canvas, Medium};
 
+pub use calendar::calendar;
 pub use chart::chart;
 pub use confusion::{Confused, confusion};
+pub use forest::forest;
 pub use night::night;
 pub use rose::rose;
 pub use scatter::scatter;
+pub use trial::trial;
 
 /// Device pixels per figure pixel.
 const SCALE: u32 = 2;
@@ -44,6 +50,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it is for phones, and so no file of its own.
+    const fn is_narrow(self) -> bool {
+        matches!(self, Self::Narrow)
+    }
+
     /// In figure pixels.
     const fn width(self) -> f64 {
         match self {
@@ -60,7 +71,7 @@ pub struct Figure {
     pub name: &'static str,
     /// As vectors.
     pub svg: String,
-    /// As pixels.
+    /// As pixels; empty of those for phones, which stand in the page and are no files.
     pub png: Vec<u8>,
 }
 
@@ -92,6 +103,11 @@ trait Scene {
     /// What it shows, for those who cannot see it.
     fn description(&self) -> String;
 
+    /// Whether it is also a file of its own, and not in the page alone.
+    fn is_file(&self) -> bool {
+        true
+    }
+
     /// Draws it on paper that is already coloured.
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError>;
 }
@@ -102,7 +118,8 @@ fn render<S: Scene>(scene: impl FnOnce() -> S, theme: Theme) -> Result<Figure, F
         return Err(FigureError::Font);
     }
     let scene = scene();
-    Ok(Figure { name: scene.name(), svg: svg(&scene, theme)?, png: png(&scene, theme)? })
+    let png = if scene.is_file() { png(&scene, theme)? } else { Vec::new() };
+    Ok(Figure { name: scene.name(), svg: svg(&scene, theme)?, png })
 }
 
 /// Width and height in device pixels.
@@ -165,6 +182,12 @@ fn png(scene: &impl Scene, theme: Theme) -> Result<Vec<u8>, FigureError> {
     writer.write_image_data(&pixels)?;
     writer.finish()?;
     Ok(bytes)
+}
+
+/// A picture to be looked at by itself: with the letters that it was measured in.
+#[must_use]
+pub fn standing_alone(svg: &str) -> String {
+    svg.replacen("</desc>\n", &format!("</desc>\n<style>{}</style>\n", font::css()), 1)
 }
 
 fn escape(text: &str) -> String {

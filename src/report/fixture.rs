@@ -13,7 +13,7 @@ pub(super) use track::{berlin, track};
 
 use super::Report;
 use crate::diary::{Entry, Nrs};
-use crate::link::Morning;
+use crate::link::{Finding, Importance, Interval, Link, Measured, Morning};
 use crate::night::summary::{MountingNote, SourceNote, VERSION};
 use crate::night::{CalibrationNote, Certainty, Correction, NightSummary, PostureTimes, RollTimes, Span};
 use crate::posture::{Bout, Label, Mounting, Posture, Reason, Settings, StillnessBout};
@@ -177,6 +177,7 @@ pub(super) fn mornings(n: usize) -> Vec<Morning> {
             entry.tags = vec!["heat".to_owned()];
         }
         mornings.push(Morning {
+            circumstances: BTreeMap::from([("heat".to_owned(), index % 4 == 1)]),
             date,
             night: (n < 3 || index % 11 != 6).then_some(night),
             entry: (n < 3 || index % 9 != 4).then_some(entry),
@@ -189,4 +190,52 @@ pub(super) fn mornings(n: usize) -> Vec<Morning> {
 
 pub(super) fn report(n: usize) -> Report {
     Report::new(mornings(n))
+}
+
+/// An estimate with its ends.
+pub(super) const fn interval(estimate: f64, low: f64, high: f64) -> Interval {
+    Interval { estimate, low, high }
+}
+
+/// Something measured, with this verdict and numbers that agree with it.
+pub(super) fn measured(link: Link) -> Finding {
+    let (sign, spread) = match link {
+        Link::MorePain => (1.0, 0.8),
+        Link::LessPain => (-1.0, 0.8),
+        Link::Unclear => (0.4, 1.2),
+    };
+    let around = |size: f64| interval(sign * size, sign * size - spread * size, sign * size + spread * size);
+    Finding::Measured(Box::new(Measured {
+        rho: around(0.5),
+        slope: around(0.4),
+        p: if link == Link::Unclear { 0.4 } else { 0.004 },
+        p_shift: None,
+        effective: 20.0,
+        q: if link == Link::Unclear { 0.6 } else { 0.02 },
+        link,
+        smallest_rho: 0.5,
+        smallest_slope: 0.4,
+        contrast: Some(around(1.2)),
+        important: Some(Importance::Unclear),
+        adjusted: None,
+    }))
+}
+
+/// A month of mornings with a finding of every kind, as the statistics might make them.
+pub(super) fn of_every_kind() -> Report {
+    let report = report(30);
+    let mut kinds = [
+        measured(Link::MorePain),
+        measured(Link::Unclear),
+        measured(Link::LessPain),
+        Finding::TooFew { needed: 5 },
+        Finding::NeverVaried,
+    ]
+    .into_iter()
+    .cycle();
+    let mut findings = report.findings.clone();
+    for association in &mut findings.associations {
+        association.finding = kinds.next().unwrap_or(Finding::NeverVaried);
+    }
+    Report { findings, ..report }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use plotters::style::{FontStyle, register_font};
 
 /// The family, as CSS lists it; the built-in letters are registered under this whole list, so that a bitmap is
@@ -15,6 +17,18 @@ const FACES: [(FontStyle, &[u8]); 2] = [
     (FontStyle::Normal, include_bytes!("font/Roboto-Regular.ttf")),
     (FontStyle::Bold, include_bytes!("font/Roboto-Bold.ttf")),
 ];
+
+/// The letters as CSS that fetches nothing, for pages and for pictures that stand alone: what was measured in them fits
+/// only in them.
+#[must_use]
+pub(super) fn css() -> String {
+    let face = |(style, bytes): (FontStyle, &[u8])| {
+        let weight = if matches!(style, FontStyle::Bold) { 700 } else { 400 };
+        let letters = BASE64.encode(bytes);
+        format!("@font-face{{font-family:Roboto;font-weight:{weight};src:url(data:font/ttf;base64,{letters})}}\n")
+    };
+    FACES.into_iter().map(face).collect()
+}
 
 /// Makes the letters known to `plotters`, once; false if it does not take them.
 pub(super) fn register() -> bool {

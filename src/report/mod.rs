@@ -1,10 +1,14 @@
 //! From finished numbers to text, pictures and a page. No arithmetic beyond layout happens below [`Report::new`].
 
+pub mod cent;
 pub mod epochs;
 pub mod export;
+pub mod json;
 pub mod nights;
 pub mod page;
 pub mod palette;
+pub mod spreads;
+pub mod stillness;
 pub mod text;
 pub mod words;
 
@@ -19,10 +23,17 @@ mod fixture;
 use jiff::civil::Date;
 
 use crate::diary::Entry;
+use crate::diary::check::Advice;
+use crate::link::before::BeforeAfter;
 use crate::link::rank;
-use crate::link::{Association, Exposure, Morning};
+use crate::link::trial::TrialOutcome;
+use crate::link::{Association, Findings, Morning};
 use crate::night::{NightSummary, Verdict};
 use crate::remark::Remarks;
+
+use crate::posture::Posture;
+use spreads::Trend;
+use stillness::Stillness;
 
 /// A spread of values: how many, the middle and the middle half.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
@@ -60,16 +71,28 @@ fn verdict(morning: &Morning) -> Option<Verdict> {
 pub struct Report {
     /// First and last morning; absent when there is nothing.
     pub dates: Option<(Date, Date)>,
+    /// When to see a doctor; nothing checked unless [`Report::with_advice`] said otherwise.
+    pub advice: Advice,
     /// Every morning with a night, an entry or both, in order.
     pub mornings: Vec<Morning>,
     /// Pain on waking.
     pub pain: Option<Spread>,
     /// Mornings with both an entry and a night that is not left out as not usable.
     pub joined: usize,
-    /// Every exposure against pain on waking.
-    pub associations: Vec<Association>,
+    /// What the mornings say.
+    pub findings: Findings,
+    /// Pain at either end; absent where there are too few weeks.
+    pub trend: Option<Trend>,
+    /// Hours in each lying posture, of the nights that are used.
+    pub postures: Vec<(Posture, Spread)>,
+    /// Lying still, over all usable nights.
+    pub stillness: Option<Stillness>,
     /// The remarks of all nights.
     pub remarks: Remarks,
+    /// What was tried by lot.
+    pub trials: Vec<TrialOutcome>,
+    /// Pain before and after what changed.
+    pub changes: Vec<BeforeAfter>,
 }
 
 impl Report {
@@ -82,12 +105,55 @@ impl Report {
         mornings.iter().filter_map(|m| m.night.as_ref()).for_each(|night| remarks.merge(&night.remarks));
         Self {
             remarks,
+            advice: Advice::default(),
+            trials: Vec::new(),
+            changes: Vec::new(),
+            trend: Trend::of(&mornings),
+            postures: spreads::postures(&mornings),
+            stillness: Stillness::of(&mornings),
             dates: mornings.first().zip(mornings.last()).map(|(first, last)| (first.date, last.date)),
             pain: Spread::of(&scores),
             joined: mornings.iter().filter(|m| m.entry.is_some() && verdict(m).is_some_and(Verdict::is_used)).count(),
-            associations: Exposure::ALL.iter().map(|&exposure| Association::of(exposure, &mornings)).collect(),
+            findings: Findings::of(&mornings),
             mornings,
         }
+    }
+
+    /// With what the person is to be told of warning signs.
+    #[must_use]
+    pub fn with_advice(self, advice: Advice) -> Self {
+        Self { advice, ..self }
+    }
+
+    /// The same with what was tried by lot.
+    #[must_use]
+    pub fn with_trials(self, trials: Vec<TrialOutcome>) -> Self {
+        Self { trials, ..self }
+    }
+
+    /// The same with what changed.
+    #[must_use]
+    pub fn with_changes(self, changes: Vec<BeforeAfter>) -> Self {
+        Self { changes, ..self }
+    }
+
+    /// Every exposure against pain on waking.
+    #[must_use]
+    pub fn associations(&self) -> &[Association] {
+        &self.findings.associations
+    }
+
+    /// The night with the longest stillness of all.
+    #[must_use]
+    pub fn stillest(&self) -> Option<&NightSummary> {
+        stillness::stillest(&self.mornings)
+    }
+
+    /// How many nights have this verdict; those of a sensor off the trunk have nothing to be compared, and none.
+    #[must_use]
+    pub fn nights_of(&self, wanted: Verdict) -> usize {
+        let nights = self.mornings.iter().filter_map(|morning| morning.night.as_ref());
+        nights.filter(|night| night.off_trunk.is_none() && night.quality().verdict == wanted).count()
     }
 
     /// Mornings after a night that is left out as not usable.

@@ -1,144 +1,84 @@
-//! One self-contained page: no script, no address to fetch from, light and dark, and on paper.
+//! One self-contained page: no script, no address to fetch from, light and dark, for phones and on paper.
 
+mod alternatives;
+mod answer;
+mod before;
 mod definitions;
+mod doctor;
+mod frame;
 mod last;
+mod links;
+mod methods;
 mod nights;
+mod picture;
+mod quality;
+mod shares;
+mod stillness;
+mod summary;
+mod trial;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{Report, words};
-use crate::link::{Association, Finding};
+use frame::{Section, section};
+use picture::picture;
 
-const STYLE: &str = include_str!("page.css");
+pub use picture::{LastNight, Picture, Pictures};
+pub use summary::summary;
+
 const TITLE: &str = "How you lay, and how it felt";
-
-/// One picture as SVG, for light and for dark screens.
-#[derive(Clone, Copy, Debug)]
-pub struct Themed<'a> {
-    /// For light screens and for print.
-    pub light: &'a str,
-    /// For dark screens.
-    pub dark: &'a str,
-}
-
-/// One picture, for wide screens and for phones.
-#[derive(Clone, Copy, Debug)]
-pub struct Picture<'a> {
-    /// For pages, screens and print.
-    pub wide: Themed<'a>,
-    /// For phones.
-    pub narrow: Themed<'a>,
-}
-
-/// The pictures of the page; without them it is made of words and tables.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Pictures<'a> {
-    /// Posture and pain, morning by morning.
-    pub chart: Option<Picture<'a>>,
-    /// Pain against each exposure.
-    pub scatter: Option<Picture<'a>>,
-    /// The last night.
-    pub last: LastNight<'a>,
-}
-
-/// The pictures of one night.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct LastNight<'a> {
-    /// On its time axis.
-    pub night: Option<Picture<'a>>,
-    /// By roll.
-    pub rose: Option<Themed<'a>>,
-}
 
 /// The page as HTML.
 #[must_use]
 pub fn page(report: &Report, pictures: Pictures<'_>) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (TITLE) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body { main { (content(report, pictures)) } }
-        }
+    let sections = sections(report, pictures);
+    let content = html! {
+        (doctor::doctor(&report.advice))
+        (answer::answer(report))
+        (frame::contents(&sections))
+        @for one in &sections { (section(one)) }
     };
-    page.into_string()
+    frame::document(TITLE, "", &under(report), &content, &definitions::what_it_is_not()).into_string()
 }
 
-fn content(report: &Report, pictures: Pictures<'_>) -> Markup {
-    html! {
-        h1 { (TITLE) }
-        @if let Some(dates) = report.dates { p.when { (words::span(dates)) } }
-        p.answer { (words::answer(report)) }
-        @if report.dates.is_some() { (picture(pictures.chart)) }
+/// The dates, where there are any.
+fn under(report: &Report) -> Markup {
+    html! { @if let Some(dates) = report.dates { p.when { (words::span(dates)) } } }
+}
+
+/// Everything after the answer, in the order in which it is read; what there is nothing to say of is not there.
+fn sections(report: &Report, pictures: Pictures<'_>) -> Vec<Section> {
+    let all = [
+        Section::new("nights-and-mornings", "Nights and mornings", nights_and_mornings(report, pictures)),
+        Section::new("links", "What went with pain", links::links(report, pictures)),
+        Section::new("instead", "One posture instead of another", shares::swaps(report)),
+        Section::new("evening", "Evening pain and the night after it", shares::reverse(report)),
+        Section::new("ease", "How pain eases through the day", shares::ease(report)),
+        Section::new("trial", "What you tried, by lot", trial::trials(report, pictures.trials)),
+        Section::new("changes", "Before and after", before::changes(report)),
+        Section::new("calendar", "Calendar", calendar(report, pictures)),
+        Section::new("stillness", "Lying still", stillness::stillness(report)),
+        Section::new("last-night", "The last night", last::night(pictures.last)),
+        Section::new("mornings", "Every morning", nights::table(report)),
+        Section::new("quality", "How good the data are", quality::quality(report)),
+        Section::new("methods", "How it was computed", methods::methods(report)),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn nights_and_mornings(report: &Report, pictures: Pictures<'_>) -> Markup {
+    html! { @if report.dates.is_some() {
+        (picture(pictures.chart))
+        (alternatives::to_the_chart())
         (nights::missing(report))
-        @if report.dates.is_some() { (associations(report, pictures.scatter)) }
-        (definitions::doctor())
-        (last::night(pictures.last))
-        (nights::table(report))
-        (nights::remarks(report))
-        (definitions::how())
-        (definitions::what_it_is_not())
-    }
+    } }
 }
 
-fn picture(picture: Option<Picture<'_>>) -> Markup {
-    html! {
-        @if let Some(Picture { wide, narrow }) = picture {
-            figure {
-                @for (format, themed) in [("wide", wide), ("narrow", narrow)] {
-                    div class=(format) { (in_both(themed)) }
-                }
-            }
-        }
-    }
-}
-
-fn in_both(themed: Themed<'_>) -> Markup {
-    html! {
-        div.light { (PreEscaped(themed.light)) }
-        div.dark { (PreEscaped(themed.dark)) }
-    }
-}
-
-fn associations(report: &Report, scatter: Option<Picture<'_>>) -> Markup {
-    html! {
-        h2 { "What went with pain" }
-        p { "Each line compares one number of the night with the pain on the morning after. What you see is "
-            (words::NO_PROOF) "." }
-        (picture(scatter))
-        div.scroll { table.links {
-            thead { tr {
-                th { "Number of the night" } th { "In words" } th.n { "Mornings" } th.n { "ρ" } th.n { "95 % interval" }
-            } }
-            tbody { @for association in &report.associations { (association_row(association)) } }
-        } }
-        p.note {
-            "ρ is Spearman’s rank correlation: 1 means the more of it, the more pain; −1 the more of it, the less pain; "
-            "0 no link. The interval holds the values that fit your mornings. Only an interval that leaves out 0 is a "
-            "clear link. " "With " (report.associations.len()) " numbers looked at, remember that about one interval in twenty misses "
-            "by chance alone."
-        }
-    }
-}
-
-fn association_row(association: &Association) -> Markup {
-    let class = words::direction(association.finding).map(|_| "clear");
-    html! {
-        tr class=[class] {
-            td { (words::sentence(association.exposure.name())) }
-            td { (words::sentence(&words::finding(association))) }
-            td.n { (association.n) }
-            @if let Finding::Rho { rho, low, high } = association.finding {
-                td.n { (words::rho(rho)) }
-                td.n { (words::rho(low)) " to " (words::rho(high)) }
-            } @else { td.n { "–" } td.n { "–" } }
-        }
-    }
+fn calendar(report: &Report, pictures: Pictures<'_>) -> Markup {
+    html! { @if report.dates.is_some() && pictures.calendar.is_some() {
+        (picture(pictures.calendar))
+        (alternatives::to_the_chart())
+    } }
 }
 
 #[cfg(test)]

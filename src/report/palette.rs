@@ -68,6 +68,30 @@ pub fn of_share(share: f64, theme: Theme) -> Rgb {
     theme.paper.towards(of_posture(full), share)
 }
 
+/// How far from the paper a score lies, as a share for [`of_share`].
+///
+/// The step from 5 to 6 is wider than the others: between them the letters on it change from ink to paper, and either
+/// must read. None is the colour of a posture, which stays what it is in the dark.
+const SHARE_OF_SCORE: [f64; 11] = [0.06, 0.152, 0.244, 0.336, 0.428, 0.52, 0.77, 0.825, 0.88, 0.93, 0.98];
+
+/// The colour of a pain score, 0 to 10, and that of the letters on it; above 10 as 10.
+#[must_use]
+pub fn of_score(score: u8, theme: Theme) -> (Rgb, Rgb) {
+    let share = SHARE_OF_SCORE.get(usize::from(score)).copied().unwrap_or(0.98);
+    (of_share(share, theme), if score <= 5 { theme.ink } else { theme.paper })
+}
+
+/// What turns a picture drawn for light paper into one for dark screens: CSS for every colour that is not a posture's.
+#[must_use]
+pub fn dark_rules() -> String {
+    let (light, dark) = (Theme::LIGHT, Theme::DARK);
+    let own = light.colours().into_iter().zip(dark.colours());
+    let shades = (0..=10).map(|score| (of_score(score, light).0, of_score(score, dark).0));
+    let rule =
+        |(from, to): (Rgb, Rgb)| format!("svg [fill=\"{from}\"]{{fill:{to}}}svg [stroke=\"{from}\"]{{stroke:{to}}}\n");
+    own.chain(shades).map(rule).collect()
+}
+
 /// What a figure is drawn on and written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
@@ -84,6 +108,11 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// Its colours, in one order for every theme.
+    const fn colours(self) -> [Rgb; 5] {
+        [self.paper, self.ink, self.muted, self.grid, self.muted.mixed(self.paper)]
+    }
+
     /// For light paper and print.
     pub const LIGHT: Self = Self {
         name: "light",
@@ -154,6 +183,35 @@ mod tests {
                 assert!(contrast(letters, ground) >= 4.5, "{percent} % on {}", theme.name);
             }
         }
+    }
+
+    #[test]
+    fn letters_read_on_every_score_and_scores_differ_for_every_eye() {
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            for score in 0..=10 {
+                let (ground, letters) = of_score(score, theme);
+                assert!(contrast(letters, ground) >= 4.5, "{score} on {}", theme.name);
+            }
+            for (score, vision) in (0..10).flat_map(|score| Vision::ALL.map(|vision| (score, vision))) {
+                let apart = difference(of_score(score, theme).0, of_score(score + 1, theme).0, vision);
+                // One that is seen side by side; the number stands in it anyway.
+                assert!(apart > 2.0, "{score} is {apart:.1} from the next on {} under {vision:?}", theme.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_place_has_the_same_meaning_in_the_dark() {
+        let rules = dark_rules();
+        assert!(
+            rules.contains("svg [fill=\"#FFFFFF\"]{fill:#15181D}")
+                && rules.contains("svg [stroke=\"#5C636E\"]{stroke:#A3ABB7}")
+        );
+        // No colour is turned into two, and none of a posture into another.
+        let from: Vec<&str> = rules.lines().filter_map(|rule| rule.get(11..18)).collect();
+        let once: std::collections::BTreeSet<&&str> = from.iter().collect();
+        assert_eq!((from.len(), once.len()), (16, 16), "{from:?}");
+        assert!(Posture::ALL.iter().all(|posture| !from.contains(&of_posture(*posture).to_string().as_str())));
     }
 
     #[test]

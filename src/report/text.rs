@@ -2,6 +2,7 @@
 //!
 //! Styles are ANSI escapes that the printing side strips where they do not belong; nothing is said by colour alone.
 
+mod doctor;
 mod night;
 mod report;
 
@@ -12,6 +13,7 @@ use anstyle::{RgbColor, Style};
 use super::palette;
 use crate::posture::Posture;
 
+pub use doctor::doctor;
 pub use night::{night, night_in_full};
 pub use report::report;
 

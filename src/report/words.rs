@@ -1,10 +1,17 @@
 //! Dates, times and counts in plain words, and the rooms of longer sentences.
 
+mod answer;
 mod bed;
 mod calibration;
+pub mod change;
+pub mod check;
 mod finding;
+mod missing;
 mod mounting;
+pub mod number;
 mod quality;
+pub mod shares;
+pub mod trial;
 mod worn;
 
 use jiff::civil::Date;
@@ -14,10 +21,15 @@ use crate::night::{NightSummary, PostureTimes, RollTimes, Span};
 use crate::posture::{Posture, Reason};
 use crate::time::human_duration;
 
+pub use answer::{answer, pain};
 pub use bed::{asleep, cut, got_up, other_rests, times_up};
 pub use calibration::calibration;
-pub use finding::{Direction, NO_PROOF, answer, direction, estimate, finding, rho, verdict};
+pub use finding::{
+    NO_PROOF, adjusted, clear, contrast, could_have_seen, estimate, finding, importance, short, slope, verdict,
+};
+pub use missing::{dates, missing};
 pub use mounting::mounting;
+pub use number::{correlation, probability, rho};
 pub use quality::{mark, quality, why, whys};
 pub use worn::{NEVER_WORN, breathing, cannot_tell, place, window};
 
@@ -42,6 +54,16 @@ pub fn span((first, last): (Date, Date)) -> String {
         format!("{} to {}", day(first), day_and_year(last))
     } else {
         format!("{} to {}", day_and_year(first), day_and_year(last))
+    }
+}
+
+/// How often: `once`, `twice`, `3 times`.
+#[must_use]
+pub fn times(n: u8) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{n} times"),
     }
 }
 
@@ -155,5 +177,7 @@ pub const fn site(site: Site) -> &'static str {
     }
 }
 
+#[cfg(test)]
+mod said;
 #[cfg(test)]
 mod tests;

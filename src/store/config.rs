@@ -6,6 +6,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError};
+use crate::diary::Tracked;
 use crate::posture::{Settings, Worn};
 use crate::recording::Sign;
 use crate::sensor::generic::{Description, Generic};
@@ -18,6 +19,9 @@ use crate::sensor::generic::{Description, Generic};
 ///
 /// [settings]
 /// stillness_secs = 600
+///
+/// [diary]
+/// track = ["evening", "alcohol", "pillow-knees"]
 /// ```
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -32,8 +36,18 @@ pub struct Config {
     pub sign: Option<Sign>,
     /// Thresholds.
     pub settings: Settings,
+    /// The diary.
+    pub diary: DiaryConfig,
     /// Sensors that the person describes, so that a home-made board needs no code.
     pub sensors: Vec<Description>,
+}
+
+/// What a person sets of the diary.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DiaryConfig {
+    /// What to ask for in the morning beside the score; nothing when empty.
+    pub track: Vec<Tracked>,
 }
 
 impl Store {
@@ -68,7 +82,7 @@ impl Store {
 }
 
 /// Line and column, both from 1, of a byte of a text.
-fn position(text: &str, offset: usize) -> (usize, usize) {
+pub(super) fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;

@@ -79,6 +79,16 @@ pub enum StoreError {
         /// The newest layout known here.
         known: u32,
     },
+    /// A check of the warning signs that cannot be read any more.
+    #[error("{}:{line}: {reason}; correct the line or take it out (a newer supine may have written it)", path.display())]
+    Check {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// Why.
+        reason: String,
+    },
     /// A mounting that cannot be read any more.
     #[error("{} cannot be used: {reason}; move it away, or calibrate again", path.display())]
     Mounting {

@@ -3,6 +3,9 @@
 //! ```text
 //! config.toml                                  what the person set
 //! diary.csv                                    one row a day
+//! checks.jsonl                                 the checks of warning signs, one line each; none is ever removed
+//! changes.toml                                 dated changes, such as a new mattress
+//! trials/pillow-under-knees.toml               a trial: its design, never rewritten, and what happened to it
 //! recordings/2026-03-14/<hash>-<name>[.zst]    recordings, byte for byte; plain ones compressed; never rewritten
 //! nights/2026-03-14/night.json                 the night, and which epochs and recordings belong to it, with hashes
 //! nights/2026-03-14/epochs-<hash>.csv          its epochs
@@ -26,6 +29,8 @@
 //!
 //! Files are for their owner alone (0600, folders 0700, where the system has such modes). Reading creates nothing.
 
+mod changes;
+mod checks;
 mod config;
 mod error;
 mod mounting;
@@ -34,6 +39,8 @@ mod packets;
 mod recording;
 mod replace;
 mod save;
+mod tracked;
+mod trial;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -42,7 +49,7 @@ use std::time::Duration;
 
 use crate::diary::{Diary, table};
 
-pub use config::Config;
+pub use config::{Config, DiaryConfig};
 pub use error::StoreError;
 pub use mounting::{SavedMounting, SavedMountings, SavedPose, SensorName, newest};
 pub use night::Shelf;

@@ -13,6 +13,7 @@
 pub mod epochs;
 pub mod foreign;
 pub mod recording;
+pub mod states;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

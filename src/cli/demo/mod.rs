@@ -19,13 +19,14 @@ use serde::Serialize;
 use super::replay::analyse::{How, Input, analyse};
 use super::replay::{self, Reading};
 use super::{interrupt, out, progress, report};
+use crate::diary::check::{self, Check, Sign};
 use crate::diary::{Entry, Nrs, Site};
 use crate::link::Association;
 use crate::posture::{Mounting, Settings};
 use crate::recording::Recording;
 use crate::report::text;
 use crate::source::csv::RecordingWriter;
-use crate::source::synthetic::{Faults, PainModel, Plan, Recipe, SyntheticNight};
+use crate::source::synthetic::{Faults, Noted, PainModel, Plan, Recipe, SyntheticNight};
 use crate::store::{self, RecordingFile, Store};
 use crate::time::Night;
 use crate::units::Hertz;
@@ -38,7 +39,7 @@ Examples:
   supine demo --nights 90 --seed 7 --out somewhere
 
 The nights are drawn from published norms. In them, hours on the stomach and the longest stillness carry a known part of \
-the morning pain; the report should find both. The same seed makes the same nights. Nothing in it is about a real person, \
+the morning pain; the report should find both. What else the diary has, such as alcohol or a pillow, carries none. The same seed makes the same nights. Nothing in it is about a real person, \
 and your own data are not touched.";
 
 /// Show everything on made-up nights: recordings, diary, report
@@ -115,16 +116,19 @@ impl Demo {
         let plans: Vec<Plan> = (0..self.nights).map(|index| Plan::draw(self.seed_of(index))).collect();
         self.record_and_replay(&plans, &store)?;
         self.write_diary(&plans, &store)?;
-        let report = report::collect(&store, |_| true)?;
-        let files = report::write(&report, &store, &self.out)?;
+        let check = self.write_check(&store)?;
+        let advice = check::advice(Some(&check), &store.diary()?, self.today());
+        let report = report::collect(&store, |_| true)?.with_advice(advice);
+        let files = report::write(&report, &store, &self.out, None)?;
         let joined = |index| Self::is_recorded(index) && Self::is_scored(index);
         let planted = planted::effects(&PainModel::default(), &plans, joined);
         if self.json {
-            let json = Json { seed: self.seed, nights: self.nights, planted: &planted, found: &report.associations };
+            let json =
+                Json { seed: self.seed, nights: self.nights, planted: &planted, found: &report.findings.associations };
             return Ok(out::print(&format!("{}\n", serde_json::to_string_pretty(&json)?))?);
         }
         out::print(&text::report(&report))?;
-        out::print(&planted::side_by_side(&planted, &report.associations))?;
+        out::print(&planted::side_by_side(&planted, &report.findings.associations))?;
         out::print(&what_next(&store))?;
         Ok(out::print(&report::written(&files))?)
     }
@@ -232,14 +236,35 @@ impl Demo {
         }
     }
 
+    /// The last morning, from which everything is seen: no clock is read.
+    fn today(&self) -> Date {
+        Night::of_evening(Self::evening(self.nights.saturating_sub(1))).morning()
+    }
+
+    /// A check of the warning signs on the last morning, with none of them.
+    fn write_check(&self, store: &Store) -> anyhow::Result<Check> {
+        let asked = |sign: &Sign| sign.is_asked(&check::Answers::new());
+        let answers = Sign::ALL.into_iter().filter(asked).map(|sign| (sign, false)).collect();
+        let check = Check { date: self.today(), answers };
+        store.add_check(&check)?;
+        Ok(check)
+    }
+
     fn write_diary(&self, plans: &[Plan], store: &Store) -> anyhow::Result<()> {
         let scores = PainModel::default().scores(plans, self.seed);
+        let noted = Noted::with(&scores, self.seed);
         store.update_diary(|diary| {
-            for (index, score) in (0..self.nights).zip(scores).filter(|&(index, _)| Self::is_scored(index)) {
+            let mornings = (0..self.nights).zip(scores.into_iter().zip(noted));
+            for (index, (score, noted)) in mornings.filter(|&(index, _)| Self::is_scored(index)) {
                 let morning = Night::of_evening(Self::evening(index)).morning();
                 let mut entry = Entry::new(morning, Nrs::new(score)?);
                 entry.later = Some(Nrs::new(score / 2)?);
+                entry.evening = Some(Nrs::new(noted.evening)?);
+                entry.woken = Some(noted.woken);
+                entry.stiffness_min = Some(noted.stiffness_min);
                 entry.sites = vec![Site::Lower];
+                entry.tags = noted.tags.into_iter().map(str::to_owned).collect();
+                entry.without = noted.without.into_iter().map(str::to_owned).collect();
                 diary.replace(entry);
             }
             anyhow::Ok(())

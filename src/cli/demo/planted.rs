@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::link::rank::spearman;
-use crate::link::{Association, Exposure, Finding};
+use crate::link::{Association, Exposure, Finding, Interval};
 use crate::posture::Posture;
 use crate::report::words;
 use crate::source::synthetic::{PainModel, Plan};
 
 /// A part of the pain that the made-up nights carry.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Planted {
     /// What carries it.
     pub(super) exposure: Exposure,
@@ -69,19 +69,20 @@ pub(super) fn side_by_side(planted: &[Planted], found: &[Association]) -> String
             effect.exposure.name(),
             effect.points_per_hour,
             words::rho(effect.rho),
-            found.map_or_else(|| "not looked at".to_owned(), |a| outcome(a.finding, effect.rho)),
+            found.map_or_else(|| "not looked at".to_owned(), |a| outcome(&a.finding, effect.rho)),
         );
     }
     text
 }
 
-fn outcome(finding: Finding, truth: f64) -> String {
+fn outcome(finding: &Finding, truth: f64) -> String {
     match finding {
-        Finding::TooFew => "too few mornings to say".to_owned(),
+        Finding::TooFew { .. } => "too few mornings to say".to_owned(),
         Finding::NeverVaried => "it never varied".to_owned(),
-        Finding::Rho { rho, low, high } => {
+        Finding::Measured(measured) => {
+            let Interval { estimate, low, high } = measured.rho;
             let missed = if (low..=high).contains(&truth) { "" } else { ": missed" };
-            let [rho, low, high] = [rho, low, high].map(words::rho);
+            let [rho, low, high] = [estimate, low, high].map(words::rho);
             format!("found {rho} ({low} to {high}){missed}")
         }
     }

@@ -6,29 +6,55 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
 
-use super::words;
+use super::{list, words};
 use crate::cli::context::Context;
 use crate::cli::out;
 use crate::diary::table::{self, Imported};
-use crate::diary::{Diary, Merged};
+use crate::diary::{Diary, Mapping, Merged};
 
 /// How many entries that differ are listed.
 const LISTED: usize = 10;
 
-pub(super) fn run(context: &Context, file: &Path, replace: bool) -> anyhow::Result<()> {
-    let (name, text) = open(file)?;
-    let Imported { diary, ignored } = table::import(&name, text)?;
-    check(&name, &diary, context)?;
+/// How many entries a dry run shows.
+const SHOWN: usize = 5;
+
+pub(super) fn run(context: &Context, file: &Path, mapping: &Mapping, replace: bool) -> anyhow::Result<()> {
+    let (name, Imported { diary, ignored }) = read(context, file, mapping)?;
     let merged = context.store.update_diary(|mine| {
         let merged = mine.merge(&diary, replace);
         ensure!(replace || merged.different.is_empty(), "{}", conflicts(&name, &merged));
         Ok(merged)
     })?;
     let mut text = format!("{}: {}. Written to {}\n", name, done(&merged), context.store.diary_path().display());
-    if !ignored.is_empty() {
-        text += &format!("Columns left out: {}\n", ignored.join(", "));
-    }
+    text += &left_out(&ignored);
     Ok(out::print(&text)?)
+}
+
+/// Shows what would be taken in, and writes nothing.
+pub(super) fn try_out(context: &Context, file: &Path, mapping: &Mapping) -> anyhow::Result<()> {
+    let (name, Imported { diary, ignored }) = read(context, file, mapping)?;
+    let mut first = Diary::default();
+    diary.iter().take(SHOWN).for_each(|entry| drop(first.replace(entry.clone())));
+    let mut text = format!("{name}, as it is understood:\n\n{}", list::table(&first).text());
+    if diary.len() > SHOWN {
+        text += &format!("and {} more\n", diary.len() - SHOWN);
+    }
+    let merged = context.store.diary()?.merge(&diary, false);
+    let (added, same, different) = (merged.added, merged.same, merged.different.len());
+    text += &format!("\nNew: {added}. Already in the diary: {same}. There, but different: {different}.\n");
+    text += &left_out(&ignored);
+    Ok(out::print(&(text + "Nothing was written.\n"))?)
+}
+
+fn read(context: &Context, file: &Path, mapping: &Mapping) -> anyhow::Result<(String, Imported)> {
+    let (name, text) = open(file)?;
+    let imported = table::import(&name, text, mapping)?;
+    check(&name, &imported.diary, context)?;
+    Ok((name, imported))
+}
+
+fn left_out(columns: &[String]) -> String {
+    if columns.is_empty() { String::new() } else { format!("Columns left out: {}\n", columns.join(", ")) }
 }
 
 fn open(file: &Path) -> anyhow::Result<(String, Box<dyn Read>)> {

@@ -3,7 +3,7 @@
 use crate::cli::context::Context;
 use crate::cli::out;
 use crate::cli::table::{Flush, Table};
-use crate::diary::{Diary, Entry};
+use crate::diary::{Diary, Entry, Nrs};
 
 pub(super) fn run(context: &Context, json: bool) -> anyhow::Result<()> {
     let diary = context.store.diary()?;
@@ -17,28 +17,43 @@ pub(super) fn run(context: &Context, json: bool) -> anyhow::Result<()> {
     Ok(out::print(&text)?)
 }
 
-fn count(mornings: usize) -> String {
+pub(super) fn count(mornings: usize) -> String {
     if mornings == 1 { "1 morning".to_owned() } else { format!("{mornings} mornings") }
 }
 
-fn table(diary: &Diary) -> Table {
-    use Flush::{Left, Right};
-    let headings = [(Left, "morning"), (Right, "pain"), (Right, "later"), (Right, "stiff min")];
-    let words = [(Left, "where"), (Left, "tags"), (Left, "note")];
-    let mut table = Table::new(&[&headings[..], &words[..]].concat());
-    diary.iter().for_each(|entry| table.row(cells(entry)));
-    table
+/// A column: its side, its heading, whether it is shown when it is empty, and its cells.
+type Column = (Flush, &'static str, bool, fn(&Entry) -> String);
+
+const COLUMNS: [Column; 10] = [
+    (Flush::Left, "morning", true, |entry| entry.date.to_string()),
+    (Flush::Right, "pain", true, |entry| entry.pain.to_string()),
+    (Flush::Right, "later", true, |entry| score(entry.later)),
+    (Flush::Right, "evening", false, |entry| score(entry.evening)),
+    (Flush::Right, "woken", false, |entry| number(entry.woken.map(u16::from))),
+    (Flush::Right, "stiff min", true, |entry| number(entry.stiffness_min)),
+    (Flush::Left, "where", true, |entry| entry.sites.iter().map(|site| site.word()).collect::<Vec<_>>().join(" ")),
+    (Flush::Left, "tags", true, |entry| entry.tags.join(" ")),
+    (Flush::Left, "without", false, |entry| entry.without.join(" ")),
+    (Flush::Left, "note", true, |entry| entry.note.split_whitespace().collect::<Vec<_>>().join(" ")),
+];
+
+/// What stands where nothing was written.
+const NOTHING: &str = "–";
+
+fn number(number: Option<u16>) -> String {
+    number.map_or_else(|| NOTHING.to_owned(), |number| number.to_string())
 }
 
-fn cells(entry: &Entry) -> [String; 7] {
-    let number = |number: Option<u16>| number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    [
-        entry.date.to_string(),
-        entry.pain.to_string(),
-        number(entry.later.map(|later| u16::from(later.get()))),
-        number(entry.stiffness_min),
-        entry.sites.iter().map(|site| site.word()).collect::<Vec<_>>().join(" "),
-        entry.tags.join(" "),
-        entry.note.split_whitespace().collect::<Vec<_>>().join(" "),
-    ]
+fn score(score: Option<Nrs>) -> String {
+    number(score.map(|score| u16::from(score.get())))
+}
+
+/// The entries, a line each.
+pub(super) fn table(diary: &Diary) -> Table {
+    let has = |cells: fn(&Entry) -> String| diary.iter().map(cells).any(|cell| !cell.is_empty() && cell != NOTHING);
+    let shown: Vec<Column> = COLUMNS.into_iter().filter(|&(_, _, always, cells)| always || has(cells)).collect();
+    let headings: Vec<(Flush, &str)> = shown.iter().map(|&(flush, heading, ..)| (flush, heading)).collect();
+    let mut table = Table::new(&headings);
+    diary.iter().for_each(|entry| table.row(shown.iter().map(|(.., cells)| cells(entry))));
+    table
 }

@@ -1,8 +1,11 @@
 //! `supine pain`: write the diary.
 
+mod export;
+mod help;
 mod import;
 mod list;
 mod questions;
+mod track;
 mod words;
 mod write;
 
@@ -16,37 +19,11 @@ use jiff::civil::Date;
 
 use super::context::Context;
 use super::exit;
-use crate::diary::{Addition, Entry, Nrs, Site, tag};
-
-const EXAMPLES: &str = "\
-Examples:
-  supine pain 4 --where lower                    this morning: 4, in the lower back
-  supine pain 6 --date yesterday --stiffness 30 --tag heat --note \"slept badly\"
-  supine pain --later 2                          in the afternoon: add the score of the day
-  supine pain                                    asks
-  supine pain list                               what was written
-  supine pain import old-diary.csv               take in another table
-
-The score is the pain on waking, from 0 (none) to 10 (worst imaginable). One entry a day; a second one asks \
-before it replaces the first. Without SCORE, what is given is added to the entry that is there.";
-
-const LIST_HELP: &str = "\
-Example:
-  supine pain list --json
-
-JSON: an array by date; of each entry date, pain, later, stiffness_min (null when not written), where, tags \
-(arrays of words) and note.";
-
-const IMPORT_HELP: &str = "\
-Example:
-  supine pain import old-diary.csv
-
-The first line names the columns: date and pain, and if there are any later, stiffness_min, where, tags, note, in any \
-order, between commas, semicolons or tabs; other columns are left out. Dates as 2026-03-14, 14.3.2026 or 3/14/2026.";
+use crate::diary::{Addition, Entry, Mapping, Nrs, Site, Tracked, tag};
 
 /// Write down this morning's pain, or list what was written
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = help::EXAMPLES)]
 pub struct Pain {
     /// Pain on waking, 0 (none) to 10 (worst imaginable)
     #[arg(allow_negative_numbers = true)]
@@ -60,6 +37,14 @@ pub struct Pain {
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     later: Option<Nrs>,
 
+    /// Pain on the evening before, at bedtime
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    evening: Option<Nrs>,
+
+    /// How many times pain woke you
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u8).range(..=i64::from(Entry::MOST_WOKEN)))]
+    woken: Option<u8>,
+
     /// Minutes of stiffness after getting up
     #[arg(long, value_name = "MIN", value_parser = clap::value_parser!(u16).range(..=i64::from(Entry::MOST_STIFFNESS_MIN)))]
     stiffness: Option<u16>,
@@ -71,6 +56,10 @@ pub struct Pain {
     /// A circumstance in one word, such as heat or pillow-knees (may be given several times)
     #[arg(long = "tag", value_name = "TAG", value_delimiter = ',', value_parser = tag::parse)]
     tags: Vec<String>,
+
+    /// A circumstance that did not apply (may be given several times)
+    #[arg(long, value_name = "TAG", value_delimiter = ',', value_parser = tag::parse)]
+    without: Vec<String>,
 
     /// Anything else
     #[arg(long, value_name = "TEXT")]
@@ -87,20 +76,49 @@ pub struct Pain {
 #[derive(Debug, Subcommand)]
 enum PainCommand {
     /// List what was written
-    #[command(after_help = LIST_HELP)]
+    #[command(after_help = help::LIST)]
     List {
         /// As JSON
         #[arg(long)]
         json: bool,
     },
     /// Take in entries from another table, all or none
-    #[command(after_help = IMPORT_HELP)]
+    #[command(after_help = help::IMPORT)]
     Import {
         /// A CSV file, or - for standard input
         file: PathBuf,
+        /// Which column of the file is which: "date=Datum,pain=Schmerz morgens"
+        #[arg(long, value_name = "COLUMNS", default_value = "", hide_default_value = true)]
+        map: Mapping,
+        /// Show the first rows as they are understood, and write nothing
+        #[arg(long)]
+        dry_run: bool,
         /// Replace entries that differ
         #[arg(long)]
         replace: bool,
+    },
+    /// Write the diary as a table
+    #[command(after_help = help::EXPORT)]
+    Export {
+        /// Where to, or - for standard output
+        #[arg(default_value = "-")]
+        file: PathBuf,
+        /// Replace a file that is there
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Show or choose what to be asked for in the morning
+    #[command(after_help = help::TRACK)]
+    Track {
+        /// evening, woken, stiffness, where, note, or tags; all that are to be asked for
+        #[arg(value_name = "WHAT")]
+        words: Vec<Tracked>,
+        /// Nothing but the score and where it hurts
+        #[arg(long, conflicts_with = "words")]
+        none: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -145,11 +163,18 @@ impl Pain {
     /// When the diary cannot be read or written, the arguments do not fit it, or the person gives up.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
         if self.command.is_some() && self.writes() {
-            return Err(exit::usage("pain", "list and import stand alone: leave out what would write an entry"));
+            let alone = "list, import, export and track stand alone: leave out what would write an entry";
+            return Err(exit::usage("pain", alone));
+        }
+        if let Some(both) = self.tags.iter().find(|tag| self.without.contains(tag)) {
+            return Err(exit::usage("pain", &format!("{both} is given with --tag and --without: keep one of the two")));
         }
         match &self.command {
             Some(PainCommand::List { json }) => list::run(context, *json),
-            Some(PainCommand::Import { file, replace }) => import::run(context, file, *replace),
+            Some(PainCommand::Import { file, map, dry_run: true, .. }) => import::try_out(context, file, map),
+            Some(PainCommand::Import { file, map, replace, .. }) => import::run(context, file, map, *replace),
+            Some(PainCommand::Export { file, replace }) => export::run(context, file, *replace),
+            Some(PainCommand::Track { words, none, json }) => track::run(context, words, *none, *json),
             None => write::run(context, self),
         }
     }
@@ -163,9 +188,12 @@ impl Pain {
     fn addition(&self) -> Addition {
         Addition {
             later: self.later,
+            evening: self.evening,
+            woken: self.woken,
             stiffness_min: self.stiffness,
             sites: self.sites.clone(),
             tags: self.tags.clone(),
+            without: self.without.clone(),
             note: self.note.as_deref().map(|note| note.trim().to_owned()),
         }
     }

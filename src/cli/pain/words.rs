@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::diary::Entry;
+use crate::report::words as report;
 use crate::time::Night;
 
 /// `Sun 15 March 2026`.
@@ -27,6 +28,8 @@ pub(super) fn morning(date: Date) -> String {
 pub(super) fn entry(entry: &Entry) -> String {
     let mut parts = vec![format!("pain {}", entry.pain)];
     parts.extend(entry.later.map(|later| format!("later {later}")));
+    parts.extend(entry.evening.map(|evening| format!("evening before {evening}")));
+    parts.extend(entry.woken.map(woken));
     parts.extend(entry.stiffness_min.map(|minutes| format!("stiff for {minutes} min")));
     if !entry.sites.is_empty() {
         parts.push(entry.sites.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and "));
@@ -34,10 +37,20 @@ pub(super) fn entry(entry: &Entry) -> String {
     if !entry.tags.is_empty() {
         parts.push(format!("tagged {}", entry.tags.join(" ")));
     }
+    if !entry.without.is_empty() {
+        parts.push(format!("without {}", entry.without.join(" ")));
+    }
     if !entry.note.is_empty() {
         parts.push(format!("\"{}\"", entry.note));
     }
     parts.join(", ")
+}
+
+fn woken(times: u8) -> String {
+    match times {
+        0 => "not woken by pain".to_owned(),
+        _ => format!("woken by pain {}", report::times(times)),
+    }
 }
 
 #[cfg(test)]

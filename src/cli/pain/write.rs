@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{Day, Pain, questions, words};
 use crate::cli::ask::Asker;
 use crate::cli::context::Context;
-use crate::cli::{exit, out};
+use crate::cli::{exit, out, trial};
 use crate::diary::{Addition, Diary, Entry, Nrs};
 
 /// From this score on, a sentence on seeing a doctor stands under the confirmation.
@@ -64,7 +64,7 @@ fn ask(context: &Context, date: Date, before: Option<&Entry>, replace: bool) -> 
             return left();
         }
     }
-    let entry = questions::ask(&asker, date)?;
+    let entry = questions::ask(&asker, date, &context.config.diary.track)?;
     write(context, before, &entry)
 }
 
@@ -97,6 +97,7 @@ fn write(context: &Context, before: Option<&Entry>, entry: &Entry) -> anyhow::Re
     let done = if before == Some(entry) { "Already in" } else { "Written to" };
     let confirmation = format!("{}: {}. {done} {}\n", words::morning(entry.date), words::entry(entry), path.display());
     out::say(&confirmation)?;
+    out::say(&trial::tonight_line(context))?;
     let severe = [Some(entry.pain), entry.later].into_iter().flatten().map(Nrs::get).any(|score| score >= SEVERE);
     if severe { Ok(out::say(SEE_A_DOCTOR)?) } else { Ok(()) }
 }

@@ -51,6 +51,8 @@ impl Record {
     /// # Errors
     /// When nothing could be recorded, or the night could not be filed; what was recorded is kept then.
     pub fn run(&self, context: &Context) -> anyhow::Result<()> {
+        // On standard error, so that it does not mix with the lines or the JSON of the recording.
+        anstream::eprint!("{}", crate::cli::trial::tonight_line(context));
         let log = self.record(context, &mut SystemRadio::new(), Arc::new(SystemClock::new()))?;
         let nights = filing::file(context, log)?;
         filing::show(&nights, self.json)?;

@@ -79,6 +79,10 @@ impl Letters {
         Self { size, bold: false, colour, align: Align::Left }
     }
 
+    pub(super) const fn in_colour(self, colour: Rgb) -> Self {
+        Self { colour, ..self }
+    }
+
     pub(super) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
@@ -165,8 +169,20 @@ impl<'a, B: DrawingBackend> Canvas<'a, B> {
 
     /// A filled circle.
     pub(super) fn dot(&mut self, at: (f64, f64), radius: f64, colour: Rgb) -> Result<(), FigureError> {
+        self.faint_dot(at, radius, colour, 1.0)
+    }
+
+    /// A filled circle through which things can be seen; `alpha` of 1 hides them.
+    pub(super) fn faint_dot(
+        &mut self,
+        at: (f64, f64),
+        radius: f64,
+        colour: Rgb,
+        alpha: f64,
+    ) -> Result<(), FigureError> {
         let radius = device(radius).unsigned_abs();
-        self.backend.draw_circle(point(at), radius, &paint(colour, 1.0), true).map_err(failed)
+        let alpha = (alpha * 100.0).round() / 100.0;
+        self.backend.draw_circle(point(at), radius, &paint(colour, alpha), true).map_err(failed)
     }
 
     /// An open circle: the mark of what is missing.
@@ -176,13 +192,31 @@ impl<'a, B: DrawingBackend> Canvas<'a, B> {
         self.dot(at, (radius - 1.0).max(0.5), paper)
     }
 
+    /// A line in any direction.
+    pub(super) fn line(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        thick: f64,
+        colour: Rgb,
+    ) -> Result<(), FigureError> {
+        let stroke_width = device(thick).unsigned_abs();
+        let style = plotters::style::ShapeStyle { color: paint(colour, 1.0), filled: true, stroke_width };
+        self.backend.draw_line(point(from), point(to), &style).map_err(failed)
+    }
+
     /// A filled polygon.
     pub(super) fn polygon(&mut self, corners: &[(f64, f64)], colour: Rgb) -> Result<(), FigureError> {
+        self.faint_polygon(corners, colour, 1.0)
+    }
+
+    /// A filled polygon through which things can be seen.
+    pub(super) fn faint_polygon(&mut self, corners: &[(f64, f64)], colour: Rgb, alpha: f64) -> Result<(), FigureError> {
         let corners: Vec<(i32, i32)> = corners.iter().copied().map(point).collect();
         if corners.len() < 3 {
             return Ok(());
         }
-        self.backend.fill_polygon(corners, &paint(colour, 1.0)).map_err(failed)
+        self.backend.fill_polygon(corners, &paint(colour, alpha)).map_err(failed)
     }
 
     /// Diagonal lines within a rectangle, in step with those of every other rectangle: the mark of the unknown.

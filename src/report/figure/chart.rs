@@ -84,6 +84,10 @@ impl Scene for Chart<'_> {
         }
     }
 
+    fn is_file(&self) -> bool {
+        !self.format.is_narrow()
+    }
+
     fn size(&self) -> (f64, f64) {
         (self.format.width(), self.hours.bottom + 44.0)
     }
@@ -94,7 +98,7 @@ impl Scene for Chart<'_> {
 
     fn description(&self) -> String {
         let shows = "For every morning a bar with the hours in bed in each posture, and above it the pain on waking.";
-        format!("{shows} {}", words::answer(self.report))
+        format!("{shows} {}", words::answer(self.report).join(" "))
     }
 
     fn draw<B: DrawingBackend>(&self, canvas: &mut Canvas<'_, B>) -> Result<(), FigureError> {

@@ -148,7 +148,14 @@ fn still(night: &NightSummary) -> String {
 
 impl Scene for Picture<'_> {
     fn name(&self) -> &'static str {
-        "night"
+        match self.layout.format {
+            Format::Wide => "night",
+            Format::Narrow => "night-narrow",
+        }
+    }
+
+    fn is_file(&self) -> bool {
+        !self.layout.format.is_narrow()
     }
 
     fn size(&self) -> (f64, f64) {

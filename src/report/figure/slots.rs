@@ -104,7 +104,7 @@ mod tests {
 
     fn on(days: &[i8]) -> Vec<Morning> {
         let date = |day| jiff::civil::date(2026, 3, day);
-        days.iter().map(|&day| Morning { date: date(day), night: None, entry: None }).collect()
+        days.iter().map(|&day| Morning::empty(date(day))).collect()
     }
 
     #[test]

@@ -8,10 +8,14 @@ use crate::report::{Report, fixture};
 use crate::time::Timestamp;
 
 type Drawing = fn(&Report, Format, Theme) -> Result<Figure, FigureError>;
-const DRAWINGS: [Drawing; 2] = [chart, scatter];
+const DRAWINGS: [Drawing; 4] = [chart, forest, scatter, calendar];
 
 /// Checks what holds of every picture.
 fn check(figure: &Figure, theme: Theme) {
+    check_svg(figure);
+    if figure.png.is_empty() {
+        return assert!(figure.name.ends_with("-narrow"), "{} has no pixels", figure.name);
+    }
     let mut reader = png::Decoder::new(std::io::Cursor::new(&figure.png)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let frame = reader.next_frame(&mut pixels).unwrap();
@@ -19,6 +23,9 @@ fn check(figure: &Figure, theme: Theme) {
     assert!(figure.svg.contains(&format!("viewBox=\"0 0 {} {}\"", frame.width, frame.height)));
     let Rgb(r, g, b) = theme.paper;
     assert_eq!(&pixels[..3], [r, g, b], "the corner is paper");
+}
+
+fn check_svg(figure: &Figure) {
     assert!(figure.svg.starts_with("<svg ") && figure.svg.trim_end().ends_with("</svg>"));
     assert!(figure.svg.contains("<title>") && figure.svg.contains("<desc>"));
     for bad in ["NaN", "inf", "href", "url(", "width=\"-", "height=\"-"] {
@@ -58,7 +65,7 @@ fn odd_nights_can_be_drawn() {
         for summary in [fixture::night(date, secs, 0.3), fixture::unknown_night(date, secs)] {
             check_night(&summary);
             let entry = Some(Entry::new(date, Nrs::new(10).unwrap()));
-            check_report(&Report::new(vec![Morning { date, night: Some(summary), entry }]));
+            check_report(&Report::new(vec![Morning { night: Some(summary), entry, ..Morning::empty(date) }]));
         }
         check_night(&fixture::undated(secs));
     }
@@ -117,6 +124,40 @@ fn a_chart_of_three_mornings() {
 #[test]
 fn a_scatter_of_sixteen_mornings() {
     insta::assert_snapshot!(scatter(&fixture::report(16), Format::Wide, Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn a_forest_of_every_kind_of_finding() {
+    let report = fixture::of_every_kind();
+    check_report(&report);
+    insta::assert_snapshot!(forest(&report, Format::Wide, Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn an_interval_that_leaves_the_axis_has_an_arrow_and_stays_in_the_picture() {
+    let mut report = fixture::of_every_kind();
+    let marks = |report: &Report| forest(report, Format::Wide, Theme::LIGHT).unwrap().svg.matches("<polygon").count();
+    assert_eq!(marks(&report), 0);
+    for association in &mut report.findings.associations {
+        if let crate::link::Finding::Measured(measured) = &mut association.finding {
+            measured.contrast = Some(fixture::interval(1.0, -40.0, 50.0));
+        }
+    }
+    let measured = report.findings.associations.iter().filter(|one| one.finding.measured().is_some()).count();
+    assert_eq!(marks(&report), 2 * measured);
+}
+
+#[test]
+fn a_calendar_of_three_weeks() {
+    insta::assert_snapshot!(calendar(&fixture::report(16), Format::Wide, Theme::LIGHT).unwrap().svg);
+}
+
+#[test]
+fn a_picture_that_stands_alone_has_its_letters() {
+    let figure = chart(&fixture::report(1), Format::Wide, Theme::LIGHT).unwrap();
+    let alone = standing_alone(&figure.svg);
+    assert_eq!(alone.matches("@font-face").count(), 2);
+    assert!(alone.len() > figure.svg.len() + 40_000 && !figure.svg.contains("@font-face"));
 }
 
 #[test]
@@ -284,4 +325,49 @@ fn the_day_around_a_night_is_left_out() {
         assert_eq!(svg.contains(&format!("\n{time}\n")), shown, "{time}");
     }
     assert!(svg.contains("Recorded 15:10–15:10, 24 h 00 min"));
+}
+
+/// A trial that is over, of so many arms, with a missing score on every ninth morning.
+fn held(arms: &[&str], nights: usize, block: usize) -> crate::link::trial::TrialOutcome {
+    use crate::link::trial::{Design, Draft, Noise, Trial, TrialOutcome};
+    let draft = Draft {
+        name: "pillow".to_owned(),
+        arms: arms.iter().map(ToString::to_string).collect(),
+        nights,
+        start: fixture::first_morning().yesterday().unwrap(),
+        block,
+        seed: 1,
+        measure: None,
+        created: Timestamp::from_secs(0),
+    };
+    let design = Design::try_from(draft).unwrap();
+    let morning = |index| {
+        let date = design.night(index).morning();
+        let pain = Nrs::new(3 + (index % 3) as u8 + design.arm(index).unwrap() as u8).unwrap();
+        Morning { entry: (index % 9 != 5).then(|| Entry::new(date, pain)), ..Morning::empty(date) }
+    };
+    let mornings: Vec<Morning> = (0..nights).map(morning).collect();
+    let tonight = design.night(nights + 1);
+    let trial = Trial { sees: None, noise: Noise::default(), peeked: Vec::new(), stopped: None, design };
+    TrialOutcome::of(&trial, &mornings, tonight, false)
+}
+
+#[test]
+fn trials_can_be_drawn_whatever_their_shape() {
+    for outcome in [held(&["a", "b"], 12, 1), held(&["pillow under knees", "heat", "none"], 84, 2)] {
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            for format in [Format::Wide, Format::Narrow] {
+                let figure = trial(&outcome, format, theme).unwrap().unwrap();
+                check(&figure, theme);
+                let words =
+                    outcome.result.as_ref().unwrap().comparisons.iter().map(crate::report::words::trial::comparison);
+                words.for_each(|said| assert!(figure.svg.contains(&said)));
+            }
+        }
+        assert!(
+            trial(&crate::link::trial::TrialOutcome { result: None, ..outcome }, Format::Wide, Theme::LIGHT)
+                .unwrap()
+                .is_none()
+        );
+    }
 }

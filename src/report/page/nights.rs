@@ -1,7 +1,8 @@
-//! The mornings one by one, what is missing and what went wrong.
+//! The mornings one by one.
 
 use maud::{Markup, html};
 
+use super::frame::scrolling;
 use crate::diary::Entry;
 use crate::link::Morning;
 use crate::night::NightSummary;
@@ -13,74 +14,48 @@ use crate::time::human_duration;
 /// Columns of a night, those of a morning not counted.
 const NIGHT_COLUMNS: usize = Posture::ALL.len() + 3;
 
-/// What could not be joined, in a sentence or two.
+/// The most mornings that are shown at once; older ones are folded away. Two months.
+const MOST_SHOWN: usize = 60;
+
+/// What could not be joined, in a sentence.
 pub(super) fn missing(report: &Report) -> Markup {
-    let scoreless = report.without_score().count();
-    let nightless = report.without_night().count();
-    let off = report.off_trunk().count();
-    html! {
-        (quality(report))
-        @if off > 0 {
-            p.note {
-                "In " (words::count(off, "night", "nights")) " the sensor was not on the trunk (thigh, pocket or wrist). "
-                "How the trunk lay cannot be known from there: such a night is shown as unknown, and left out of the "
-                "comparison."
-            }
-        }
-        @if scoreless + nightless > 0 {
-            p.note {
-                @if scoreless > 0 { (words::count(scoreless, "night has", "nights have")) " no pain score. " }
-                @if nightless > 0 { (words::count(nightless, "pain score has", "pain scores have")) " no night. " }
-                "They are shown, and left out of the comparison."
-            }
-        }
-    }
+    let gaps = words::missing(report);
+    html! { @if !gaps.is_empty() {
+        p.note { @for sentence in gaps { (sentence) " " } a href="#quality" { "How good the data are" } " has more." }
+    } }
 }
 
-/// Which nights were not compared and why, and how many were with care.
-fn quality(report: &Report) -> Markup {
-    let left_out = report.left_out().count();
-    let care: Vec<&NightSummary> = report.with_care().collect();
-    html! {
-        @if left_out > 0 {
-            p.note {
-                (words::count(left_out, "night is", "nights are")) " not usable, and left out of the comparison: "
-                @for (index, morning) in report.left_out().enumerate() {
-                    @if index > 0 { "; " }
-                    (words::day(morning.date))
-                    @if let Some(night) = &morning.night { " (" (words::why(night)) ")" }
-                }
-                "."
-            }
-        }
-        @if !care.is_empty() {
-            p.note {
-                (words::count(care.len(), "night is", "nights are")) " used with care: " (words::whys(care.iter().copied())) "."
-            }
-        }
-    }
-}
-
-/// Every morning.
+/// Every morning, the newest first.
 pub(super) fn table(report: &Report) -> Markup {
+    let newest: Vec<&Morning> = report.mornings.iter().rev().collect();
+    let (shown, older) = newest.split_at(newest.len().min(MOST_SHOWN));
     html! {
-        @if !report.mornings.is_empty() {
-            h2 { "Every morning" }
+        @if !newest.is_empty() {
             p.note { "Hours and minutes in each posture in the night before; pain from 0 to 10. Under Use "
                 "stands which nights are used with care or left out as not usable." }
-            div.scroll { table {
-                thead { tr {
-                    th { "Morning" } th { "Use" } th.n { "Pain" } th.n { "Later" }
-                    @for posture in Posture::ALL { th.n.key { (swatch(posture)) (words::sentence(posture.word())) } }
-                    th.n { "Unknown" } th.n { "Longest still" } th.n { "Changes per\u{a0}hour" }
-                    th.noted { "Noted" }
-                } }
-                tbody {
-                    @for morning in &report.mornings { (row(morning)) }
+            (rows(shown, "Mornings, the newest first"))
+            @if !older.is_empty() {
+                details {
+                    summary { (words::count(older.len(), "older morning", "older mornings")) }
+                    (rows(older, "Older mornings, the newest first"))
                 }
-            } }
+            }
         }
     }
+}
+
+fn rows(mornings: &[&Morning], caption: &str) -> Markup {
+    let table = html! { table.mornings {
+        caption { (caption) }
+        thead { tr {
+            th scope="col" { "Morning" } th scope="col" { "Use" } th.n scope="col" { "Pain" } th.n scope="col" { "Later" }
+            @for posture in Posture::ALL { th.n.key scope="col" { (swatch(posture)) (words::sentence(posture.word())) } }
+            th.n scope="col" { "Unknown" } th.n scope="col" { "Longest still" } th.n scope="col" { "Changes per\u{a0}hour" }
+            th.noted scope="col" { "Noted" }
+        } }
+        tbody { @for &morning in mornings { (row(morning)) } }
+    } };
+    scrolling(caption, &table)
 }
 
 fn swatch(posture: Posture) -> Markup {
@@ -96,7 +71,7 @@ fn mark(morning: &Morning) -> &'static str {
 fn row(morning: &Morning) -> Markup {
     html! {
         tr {
-            td.day { (words::day(morning.date)) }
+            th.day scope="row" { (words::day(morning.date)) }
             td.gone { (mark(morning)) }
             @match &morning.entry {
                 Some(entry) => {
@@ -142,17 +117,17 @@ fn time(secs: i64) -> Markup {
 
 fn noted(entry: &Entry) -> String {
     let stiff = entry.stiffness_min.map(|minutes| format!("stiff for {}", human_duration(i64::from(minutes) * 60)));
+    let evening = entry.evening.map(|evening| format!("evening {evening}"));
+    let woken = entry.woken.filter(|times| *times > 0).map(|times| format!("woken {}", words::times(times)));
     let sites = entry.sites.iter().map(|site| words::site(*site).to_owned());
     let note = (!entry.note.is_empty()).then(|| entry.note.clone());
-    stiff.into_iter().chain(sites).chain(entry.tags.iter().cloned()).chain(note).collect::<Vec<_>>().join(", ")
-}
-
-/// What went wrong and did not stop us, over all nights.
-pub(super) fn remarks(report: &Report) -> Markup {
-    html! {
-        @if !report.remarks.is_empty() {
-            h2 { "What went wrong, and did not stop us" }
-            ul { @for remark in report.remarks.iter() { li { (remark.to_string()) } } }
-        }
-    }
+    evening
+        .into_iter()
+        .chain(woken)
+        .chain(stiff)
+        .chain(sites)
+        .chain(entry.tags.iter().cloned())
+        .chain(note)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -1,8 +1,10 @@
 //! The report in a screenful.
 
-use super::{DIM, Lines, styled};
+use super::{DIM, Lines, doctor, styled};
 use crate::link::{Association, Finding, Morning};
 use crate::night::NightSummary;
+use crate::report::words::number::signed;
+use crate::report::words::shares;
 use crate::report::{Report, words};
 
 /// How many dates are listed before the rest is counted.
@@ -17,11 +19,15 @@ pub fn report(report: &Report) -> String {
         out.line(&words::span(dates));
     }
     out.blank();
-    out.wrapped("", 0, &words::answer(report));
-    if report.dates.is_some() {
+    doctor::lines(&mut out, &report.advice);
+    out.blank();
+    words::answer(report).iter().for_each(|sentence| out.wrapped("", 0, sentence));
+    if report.findings.associations.iter().any(|one| one.finding.measured().is_some()) {
         out.blank();
         table(&mut out, report);
     }
+    pain(&mut out, report);
+    together(&mut out, report);
     missing(&mut out, report);
     out.0
 }
@@ -29,21 +35,64 @@ pub fn report(report: &Report) -> String {
 fn table(out: &mut Lines, report: &Report) {
     out.line(&styled(
         DIM,
-        &format!("  {:<22} {:>3}  {:>6}  {:<14}  {}", "against pain", "n", "ρ", "95 % interval", "in words"),
+        &format!("  {:<28} {:>3}  {:<20}{:>5}  {}", "more of it", "n", "points (95 %)", "q", "in words"),
     ));
-    report.associations.iter().for_each(|association| out.line(&row(association)));
+    let all = &report.findings.associations;
+    all.iter().filter(|one| one.finding.measured().is_some()).for_each(|association| out.line(&row(association)));
+    let others = |wanted: fn(&Finding) -> bool, what: &str, out: &mut Lines| {
+        let those = all.iter().filter(|one| wanted(&one.finding));
+        let names: Vec<String> = those.map(|one| one.exposure.name().into_owned()).collect();
+        if !names.is_empty() {
+            out.wrapped("  ", 2, &format!("{what}: {}.", words::list(&names)));
+        }
+    };
+    others(|it| *it == Finding::NeverVaried, "Hardly varied", out);
+    others(|it| matches!(it, Finding::TooFew { .. }), "Too early for", out);
     out.blank();
-    let note = "ρ (Spearman): 1 means the more, the more pain; −1 the more, the less; 0 no link. n counts mornings.";
-    out.wrapped("  ", 2, note);
+    out.wrapped("  ", 2, NOTE);
 }
 
+/// What the columns of the table are.
+const NOTE: &str = "n: mornings. Points: pain after the nights with more of it less pain after the others. q: how probable \
+                    without any link, for all rows together.";
+
 fn row(association: &Association) -> String {
-    let name = words::sentence(association.exposure.name());
-    let (rho, interval) = match association.finding {
-        Finding::Rho { rho, low, high } => (words::rho(rho), format!("{} to {}", words::rho(low), words::rho(high))),
-        Finding::TooFew | Finding::NeverVaried => ("–".to_owned(), "–".to_owned()),
-    };
-    format!("  {name:<22} {:>3}  {rho:>6}  {interval:<14}  {}", association.n, words::verdict(association))
+    let name = shortened(&words::sentence(&association.exposure.name()), 28);
+    let measured = association.finding.measured();
+    let points = measured.and_then(|it| it.contrast).map_or_else(|| "–".to_owned(), signed);
+    let q = measured.map_or_else(|| "–".to_owned(), |it| words::probability(it.q));
+    let said = words::short(association);
+    format!("  {name:<28} {:>3}  {points:<20}{q:>5}  {said}", association.n)
+}
+
+/// A name in so many letters.
+fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let cut: String = name.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Pain on waking, and whether it eases.
+fn pain(out: &mut Lines, report: &Report) {
+    let ease = report.findings.ease.as_ref().map(shares::ease);
+    let sentences: Vec<String> = words::pain(report).into_iter().chain(ease).collect();
+    if !sentences.is_empty() {
+        out.blank();
+        out.wrapped("", 0, &sentences.join(" "));
+    }
+}
+
+/// The clear exchanges of postures, and which came first.
+fn together(out: &mut Lines, report: &Report) {
+    let swaps = report.findings.composition.iter().flat_map(shares::clear_swaps);
+    let clear = swaps.take(2).map(shares::swap);
+    let sentences: Vec<String> = clear.chain(shares::reverses(&report.findings.reverse)).collect();
+    if !sentences.is_empty() {
+        out.blank();
+        out.wrapped("", 0, &sentences.join(" "));
+    }
 }
 
 fn missing(out: &mut Lines, report: &Report) {

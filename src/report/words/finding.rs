@@ -1,139 +1,129 @@
-//! What the mornings say, in words.
+//! What the mornings say of one exposure, in words. None claims a cause.
 
-use super::{list, score, sentence};
-use crate::link::association::FEWEST_MORNINGS;
-use crate::link::{Association, Exposure, Finding};
-use crate::posture::Posture;
+use super::number::{ends, rho, seen, signed_points, size, step, times};
+use super::{count, list};
+use crate::link::{Adjusted, Association, Covariate, Exposure, Finding, Importance, Interval, Link, Measured};
 use crate::report::Report;
 
 /// Said wherever an association is shown.
 pub const NO_PROOF: &str = "an association on your own nights, not a proof of cause";
 
-/// A correlation as it is printed: two digits and a true minus.
+/// The direction that was found; `None` where nothing clear was, or nothing at all.
 #[must_use]
-pub fn rho(value: f64) -> String {
-    // Adding zero turns −0.00 into 0.00.
-    let rounded = (value * 100.0).round() / 100.0 + 0.0;
-    format!("{rounded:.2}").replace('-', "−")
+pub fn clear(finding: &Finding) -> Option<Link> {
+    finding.measured().map(|measured| measured.link).filter(|link| *link != Link::Unclear)
 }
 
 /// The estimate with its interval: `ρ 0.58 (0.27 to 0.78)`; absent where there is none.
 #[must_use]
-pub fn estimate(finding: Finding) -> Option<String> {
-    match finding {
-        Finding::Rho { rho: r, low, high } => Some(format!("ρ {} ({} to {})", rho(r), rho(low), rho(high))),
-        Finding::TooFew | Finding::NeverVaried => None,
-    }
-}
-
-/// How more of an exposure is said.
-const fn more(exposure: Exposure) -> &'static str {
-    match exposure {
-        Exposure::Hours(Posture::Supine) => "more time on the back",
-        Exposure::Hours(Posture::LeftSide) => "more time on the left side",
-        Exposure::Hours(Posture::RightSide) => "more time on the right side",
-        Exposure::Hours(Posture::Prone) => "more time on the stomach",
-        Exposure::Hours(Posture::Upright) => "more time up",
-        Exposure::LongestStillness => "a longer stillness",
-        Exposure::PositionChanges => "more position changes",
-    }
-}
-
-/// Whether the interval lies on one side of zero, and on which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// All above zero.
-    MorePain,
-    /// All below zero.
-    LessPain,
-}
-
-/// The direction that a finding supports; `None` where its interval holds zero or there is none.
-#[must_use]
-pub fn direction(finding: Finding) -> Option<Direction> {
-    match finding {
-        Finding::Rho { low, .. } if low > 0.0 => Some(Direction::MorePain),
-        Finding::Rho { high, .. } if high < 0.0 => Some(Direction::LessPain),
-        _ => None,
-    }
+pub fn estimate(finding: &Finding) -> Option<String> {
+    let Measured { rho: r, .. } = finding.measured()?;
+    Some(format!("ρ {} ({} to {})", rho(r.estimate), rho(r.low), rho(r.high)))
 }
 
 /// What the mornings say of one exposure, without a full stop.
 #[must_use]
 pub fn finding(association: &Association) -> String {
-    match (association.finding, direction(association.finding)) {
-        (Finding::TooFew, _) => format!("too few mornings ({} of {FEWEST_MORNINGS})", association.n),
-        (Finding::NeverVaried, _) => "cannot tell: it, or the pain, never varied".to_owned(),
-        (_, Some(Direction::MorePain)) => format!("{} went with more pain", more(association.exposure)),
-        (_, Some(Direction::LessPain)) => format!("{} went with less pain", more(association.exposure)),
-        (_, None) => "no clear link in either direction".to_owned(),
+    let more = association.exposure.more();
+    match &association.finding {
+        Finding::TooFew { needed } => format!("too early: {}", count(*needed, "more morning", "more mornings")),
+        Finding::NeverVaried => "cannot tell: it, or the pain, hardly varied".to_owned(),
+        Finding::Measured(measured) => match measured.link {
+            Link::MorePain => format!("{more} went with more pain"),
+            Link::LessPain => format!("{more} went with less pain"),
+            Link::Unclear => "no clear link in either direction".to_owned(),
+        },
     }
 }
 
 /// The same in a few words, for a table whose row names the exposure.
 #[must_use]
 pub fn verdict(association: &Association) -> String {
-    match (association.finding, direction(association.finding)) {
-        (Finding::TooFew, _) => format!("too few ({} of {FEWEST_MORNINGS})", association.n),
-        (Finding::NeverVaried, _) => "it or pain never varied".to_owned(),
-        (_, Some(Direction::MorePain)) => "more of it, more pain".to_owned(),
-        (_, Some(Direction::LessPain)) => "more of it, less pain".to_owned(),
-        (_, None) => "no clear link".to_owned(),
+    match &association.finding {
+        Finding::TooFew { needed } => format!("{needed} more needed"),
+        Finding::NeverVaried => "hardly varied".to_owned(),
+        Finding::Measured(measured) => match measured.link {
+            Link::MorePain => "more of it, more pain".to_owned(),
+            Link::LessPain => "more of it, less pain".to_owned(),
+            Link::Unclear => "no clear link".to_owned(),
+        },
     }
 }
 
-/// The answer in one paragraph: what went with pain, and what that rests on.
+/// The same in a word or two, for a table that has the numbers.
 #[must_use]
-pub fn answer(report: &Report) -> String {
-    if report.dates.is_none() {
-        return "There is nothing to show yet: no night and no pain score.".to_owned();
+pub fn short(association: &Association) -> String {
+    match clear(&association.finding) {
+        Some(Link::LessPain) => "less pain".to_owned(),
+        Some(_) => "more pain".to_owned(),
+        None if association.finding.measured().is_some() => "not clear".to_owned(),
+        None => verdict(association),
     }
-    let basis = match report.joined {
-        0 => "No morning has both a night and a pain score yet.".to_owned(),
-        1 => "There is 1 morning with both a night and a pain score.".to_owned(),
-        n => format!("There are {n} mornings with both a night and a pain score."),
-    };
-    [Some(links(report)), Some(basis), pain(report)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What went with more pain and what with less, each in one clause; none where nothing is clear.
-fn clear(report: &Report) -> Vec<String> {
-    let clause = |(wanted, words): (Direction, &str)| {
-        let there = report.associations.iter().filter(|a| direction(a.finding) == Some(wanted));
-        let what: Vec<String> = there.map(|a| more(a.exposure).to_owned()).collect();
-        (!what.is_empty()).then(|| format!("{} {words}", list(&what)))
+/// How nights of two kinds compare, as a sentence: those with more of it than usual and the others.
+#[must_use]
+pub fn contrast(exposure: &Exposure, contrast: Interval) -> String {
+    let difference = match contrast.estimate {
+        it if it.abs() < 0.005 => "as much pain as".to_owned(),
+        it => format!("{} {} than", size(it), if it < 0.0 { "less" } else { "more" }),
     };
-    let both = [(Direction::MorePain, "went with more pain"), (Direction::LessPain, "went with less pain")];
-    both.into_iter().filter_map(clause).collect()
-}
-
-/// What the associations say together.
-fn links(report: &Report) -> String {
-    let unclear =
-        report.associations.iter().any(|a| matches!(a.finding, Finding::Rho { .. }) && direction(a.finding).is_none());
-    let clear = clear(report);
-    if !clear.is_empty() {
-        let rest = if unclear { " For the rest there is no clear link." } else { "" };
-        format!("{}.{rest} This is {NO_PROOF}.", sentence(&clear.join("; ")))
-    } else if unclear {
-        "Neither posture, nor stillness, nor turning shows a clear link with pain in either direction.".to_owned()
-    } else if report.joined < FEWEST_MORNINGS {
-        format!(
-            "It is too early to say anything about posture and pain: that takes at least {FEWEST_MORNINGS} mornings."
-        )
+    let which = if exposure.is_circumstance() {
+        "Nights with it were followed by"
     } else {
-        "Nothing can be said about posture and pain: too little of the nights is known, or nothing varied.".to_owned()
+        "The half of the nights with more of it was followed by"
+    };
+    let others = if exposure.is_circumstance() { "those without" } else { "the other half" };
+    format!("{which} {difference} {others} (95 % interval {}).", ends(contrast))
+}
+
+/// What that difference is to a person, as a sentence; `None` where nothing can be said of it.
+#[must_use]
+pub fn importance(measured: &Measured, report: &Report) -> Option<String> {
+    let least = size(report.findings.important?.points);
+    Some(match measured.important? {
+        Importance::Important => format!("That is at least {least}, the least difference that matters to people."),
+        Importance::Unimportant => format!("That is less than {least}, the least difference that matters to people."),
+        Importance::Unclear => {
+            format!("Whether that reaches {least}, the least difference that matters to people, is not settled.")
+        }
+    })
+}
+
+/// The slope as a sentence: `Per hour: +0.4 points (0.1 to 0.7).`
+#[must_use]
+pub fn slope(exposure: &Exposure, slope: Interval) -> String {
+    let (factor, per) = step(exposure);
+    format!("{}: {}.", super::sentence(per), signed_points(times(slope, factor)))
+}
+
+/// The slope with what else is known held still, as a sentence.
+#[must_use]
+pub fn adjusted(exposure: &Exposure, adjusted: &Adjusted) -> String {
+    let (factor, per) = step(exposure);
+    let held: Vec<String> = adjusted.covariates.iter().map(|one| covariate(*one).to_owned()).collect();
+    let on = count(adjusted.n, "morning", "mornings");
+    format!("With {} held still, {per}: {}, on {on}.", list(&held), signed_points(times(adjusted.slope, factor)))
+}
+
+/// What else may stand behind a link.
+const fn covariate(covariate: Covariate) -> &'static str {
+    match covariate {
+        Covariate::EveningPain => "pain on the evening before",
+        Covariate::PreviousMorning => "pain on the morning before",
+        Covariate::HoursInBed => "hours in bed",
+        Covariate::Weekend => "weekends",
+        Covariate::Trend => "a steady rise or fall",
     }
 }
 
-/// The pain on waking, as a sentence.
-fn pain(report: &Report) -> Option<String> {
-    let pain = report.pain?;
-    let (low, high) = (score(pain.lower_quartile), score(pain.upper_quartile));
-    let typical = format!("On a typical morning pain on waking was {} of 10", score(pain.median));
-    Some(match pain.n {
-        0..4 => format!("{typical}."),
-        _ if low == high => format!("{typical}, and on half of the mornings just that."),
-        _ => format!("{typical}; half of the mornings were between {low} and {high}."),
-    })
+/// What so many mornings would have shown, as a sentence.
+#[must_use]
+pub fn could_have_seen(association: &Association, measured: &Measured) -> String {
+    let slope = seen(&association.exposure, measured).map_or_else(String::new, |slope| format!(", about {slope}"));
+    format!(
+        "{} would have shown a correlation of {}{slope}, in four cases of five; a weaker one they may have missed.",
+        super::sentence(&count(association.n, "morning", "mornings")),
+        rho(measured.smallest_rho)
+    )
 }

@@ -1,25 +1,5 @@
 use super::*;
-use crate::link::{Association, Exposure, Finding};
 use crate::night::{CalibrationNote, Correction};
-
-fn words_of(finding: Finding) -> String {
-    Exposure::ALL.map(|exposure| super::finding(&Association { exposure, n: 20, finding })).join("\n")
-}
-
-#[test]
-fn findings_in_words() {
-    let rho = |rho, low, high| Finding::Rho { rho, low, high };
-    insta::assert_snapshot!(
-        [
-            words_of(rho(0.58, 0.27, 0.78)),
-            words_of(rho(-0.58, -0.78, -0.27)),
-            words_of(rho(0.1, -0.2, 0.4)),
-            finding(&Association { exposure: Exposure::LongestStillness, n: 9, finding: Finding::TooFew }),
-            words_of(Finding::NeverVaried),
-        ]
-        .join("\n\n")
-    );
-}
 
 #[test]
 fn numbers_are_printed_with_a_true_minus_and_no_negative_zero() {
@@ -36,12 +16,6 @@ fn dates_name_the_year_once() {
     assert_eq!(span((date(2026, 3, 15), date(2026, 3, 15))), "Sun 15 Mar 2026");
     assert_eq!(span((date(2026, 3, 15), date(2026, 4, 1))), "Sun 15 Mar to Wed 1 Apr 2026");
     assert_eq!(span((date(2026, 12, 31), date(2027, 1, 1))), "Thu 31 Dec 2026 to Fri 1 Jan 2027");
-}
-
-#[test]
-fn an_interval_that_touches_zero_is_no_clear_link() {
-    assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.0, high: 0.5 }), None);
-    assert_eq!(direction(Finding::Rho { rho: 0.3, low: 0.01, high: 0.5 }), Some(Direction::MorePain));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 pub mod breath;
 pub mod day;
+mod diary;
 mod gait;
 mod handled;
 pub mod off_body;
@@ -25,6 +26,7 @@ use crate::time::{Clock, Timestamp};
 use crate::units::Hertz;
 
 pub use breath::Breaths;
+pub use diary::Noted;
 pub use gait::{Gait, Walk};
 use off_body::OffBody;
 pub use off_body::{Stay, Surface};

@@ -47,14 +47,13 @@ pub(super) fn panel<B: DrawingBackend>(
     let scale = Scale { from: PER_MINUTE, to: (row.area.bottom, row.area.top) };
     level(canvas, picture, scale.place(10.0), "10")?;
     level(canvas, picture, scale.place(20.0), "20")?;
-    let (ink, paper) = (canvas.theme.ink, canvas.theme.paper);
+    let ink = canvas.theme.ink;
     let least = picture.night.settings.breath_quality;
     let half_a_minute = jiff::SignedDuration::from_secs(30);
     for minute in &picture.breaths {
         let sure = ((minute.quality - least) / (1.0 - least)).clamp(0.0, 1.0);
-        let colour = paper.towards(ink, FAINT + (1.0 - FAINT) * sure);
         let (x, y) = (picture.at(minute.start + half_a_minute), scale.place(minute.per_minute));
-        canvas.dot((x, y), RADIUS, colour)?;
+        canvas.faint_dot((x, y), RADIUS, ink, FAINT + (1.0 - FAINT) * sure)?;
     }
     Ok(())
 }
