@@ -110,6 +110,9 @@ fn nothing_yet_says_what_to_do() {
     insta::assert_snapshot!(says(dir.path(), &[]), @r"
     Posture in the night and pain next morning
 
+    You have not checked for warning signs yet. It takes a minute, and tells when to
+    see a doctor: supine check
+
     There is nothing to show yet: no night and no pain score.
     Record a night, and write down the pain of the morning after: supine pain.
     Keep a night with: supine replay FILE --save
