@@ -73,25 +73,18 @@ impl Analysis {
         Ok(likeliest(&parts, &usual))
     }
 
-    /// Poses and the night together; poses that hold no longer give way to a night that is sure, and it is said.
+    /// Poses and the night together; poses that hold no longer give way to what is likelier, and it is said.
     fn posed(&self, epochs: &[Epoch]) -> Settled {
         let found = with_poses(&self.mounting, epochs, self.epoch_secs, self.worn, &self.settings);
         match found {
-            Some(found) if found.mounting.basis() == Basis::Poses => Settled::known(&found.mounting),
-            Some(found) if found.confidence >= SURE => {
-                let settled = self.of_night((&found.mounting, found.confidence), None, None, &[]);
+            Some(found) if found.mounting.basis() != Basis::Poses => {
+                let otherwise = 1.0 - found.confidence;
+                let poses = (found.confidence < SURE).then(|| OtherMounting::of(&self.mounting, otherwise));
+                let settled = self.of_night((&found.mounting, found.confidence), poses, None, &[]);
                 Settled { remark: Some(Kind::MountingContradicted), ..settled }
             }
-            Some(found) => self.doubted(&found),
-            None => Settled::known(&self.mounting),
+            found => Settled::known(&found.map_or(self.mounting, |found| found.mounting)),
         }
-    }
-
-    /// What was measured stands against a night that is not sure, which is said.
-    fn doubted(&self, found: &FromNight) -> Settled {
-        let settled = Settled::known(&self.mounting);
-        let other = Some(OtherMounting::of(&found.mounting, found.confidence));
-        Settled { note: MountingNote { other, ..settled.note }, remark: Some(Kind::MountingUnsure), ..settled }
     }
 
     /// What was said stands, whatever the night says; but it is said when that is something else.

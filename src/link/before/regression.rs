@@ -60,7 +60,7 @@ struct Belief {
 /// Errors are autoregressive of order 1, over the days that really lie between two mornings. The autocorrelation is
 /// not estimated and then taken for true, which makes intervals of a few weeks too narrow (7 to 11 % false positives at
 /// 28 mornings): the answers of all autocorrelations are averaged, each by its restricted likelihood (Harville 1974)
-/// times Jeffreys' prior (1 − ρ²)^−½ (Zellner 1971, §7.1). `benches/trials.md` has its false positives and coverage.
+/// times Jeffreys' prior (1 − ρ²)^−½ (Zellner 1971, §7.1). `benches/statistics.md` has its false positives and coverage.
 ///
 /// Mornings in order. `None` when the step cannot be told from the drift, or nothing varies.
 #[must_use]

@@ -16,6 +16,9 @@ const STYLE: &str = include_str!("summary.css");
 /// Rows of what went with pain: as many as leave the page one page.
 const MOST_ROWS: usize = 7;
 
+/// Trials, the last ones: for the same reason.
+const MOST_TRIALS: usize = 2;
+
 /// The summary as HTML; `name` is whose it is, where that is wanted, `chart` that of posture and pain.
 #[must_use]
 pub fn summary(report: &Report, name: Option<&str>, chart: Option<Picture<'_>>) -> String {
@@ -24,17 +27,38 @@ pub fn summary(report: &Report, name: Option<&str>, chart: Option<Picture<'_>>) 
         @match report.dates { Some(dates) => (words::span(dates)), None => "no night and no pain score yet" }
     } };
     let content = html! {
+        (signs(report))
         @for sentence in words::answer(report).iter().take(2) { p { (sentence) } }
         (pain(report))
         (postures(report))
         (links(report))
         (together(report))
+        (trials(report))
         (data(report))
         @if report.dates.is_some() { (picture(chart)) }
     };
     let footer = html! { p.note { "Made by supine on the person’s own computer. Not a medical device, no diagnosis: what is shown went "
     "together, which proves no cause." } };
     frame::document(TITLE, STYLE, &under, &content, &footer).into_string()
+}
+
+/// The warning signs: what was answered and written, and when.
+fn signs(report: &Report) -> Markup {
+    let signs = words::check::reasons(&report.advice);
+    html! { p {
+        strong { (words::check::headline(&report.advice)) }
+        @for sign in signs { " " (sign) }
+    } }
+}
+
+/// What was tried by lot, a sentence or two each.
+fn trials(report: &Report) -> Markup {
+    html! { @if !report.trials.is_empty() {
+        h2 { "Tried by lot" }
+        @for trial in report.trials.iter().rev().take(MOST_TRIALS) {
+            p { strong { (words::trial::arms(trial)) } ": " (words::trial::trial(trial).into_iter().take(4).collect::<Vec<_>>().join(" ")) }
+        }
+    } }
 }
 
 fn pain(report: &Report) -> Markup {

@@ -4,8 +4,8 @@ use nalgebra::Rotation3;
 
 use super::chart::Chart;
 use super::evidence::Evidence;
-use super::stretch::Stretch;
 use super::search::{Candidate, Question, apart};
+use super::stretch::Stretch;
 use crate::posture::{Epoch, Settings};
 
 /// What a change must explain to be believed, in units of log likelihood.
