@@ -106,9 +106,7 @@ fn such_a_night_is_no_morning_to_compare() {
     supine(&data).args(["pain", "4", "--date", "2026-03-15"]).assert().success();
     supine(&data).arg("report").assert().success();
     let page = std::fs::read_to_string(data.join("report/report.html")).unwrap();
-    assert!(
-        page.contains("no postures: worn on a wrist") && page.contains("In 1 night the sensor was not on the trunk")
-    );
+    assert!(page.contains("no postures: worn on a wrist") && page.contains("1 night is of a sensor off the trunk"));
     supine(&data).arg("nights").assert().success().stdout(contains("8.2     –     –      –        –   –    8.2"));
 }
 
