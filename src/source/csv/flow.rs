@@ -204,8 +204,11 @@ mod tests {
         }
     }
 
+    /// An item, the number of its line and the line.
+    type Told = (String, u64, Vec<u8>);
+
     /// Everything that comes of a text, with the line of each row, and how it ends.
-    fn all(way: Way, own: bool) -> (Vec<(String, u64, Vec<u8>)>, Option<(u64, String)>) {
+    fn all(way: Way, own: bool) -> (Vec<Told>, Option<(u64, String)>) {
         let mut flow = Flow { rows: rows(), own, way };
         let mut items = Vec::new();
         loop {
