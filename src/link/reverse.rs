@@ -9,7 +9,7 @@ use super::exposure::{Exposure, Usual};
 /// The pain of an evening against an exposure of the night that follows it.
 ///
 /// Here a [`Pair`] holds the exposure as `value` and the evening's pain as `pain`; the slope is in units of the exposure
-/// per point of pain, and [`super::association::Link::MorePain`] reads: after more pain, more of it.
+/// per point of pain, and [`super::Link::MorePain`] reads: after more pain, more of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reverse {
     /// The number of the night.

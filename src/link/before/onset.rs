@@ -37,7 +37,7 @@ pub fn drawn_day(drawn: Drawn) -> Date {
 impl Onset {
     /// Of scores by morning and the day of the change.
     ///
-    /// Days with fewer than [`FEWEST`] mornings on a side are left out, whatever the scores. `None` where the real day is
+    /// Days with fewer than `FEWEST` mornings on a side are left out, whatever the scores. `None` where the real day is
     /// one of those.
     #[must_use]
     pub fn of(scores: &[(Date, f64)], day: Date, drawn: Drawn) -> Option<Self> {

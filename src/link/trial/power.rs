@@ -43,7 +43,7 @@ impl Default for Noise {
 }
 
 impl Noise {
-    /// That of a diary; that of others below [`FEWEST`] mornings.
+    /// That of a diary; that of others below `FEWEST` mornings.
     ///
     /// The autocorrelation is over mornings a day apart, kept within 0 and 0.9; the spread is at least what rounding to
     /// whole points makes, 1/√12.

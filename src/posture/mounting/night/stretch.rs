@@ -14,6 +14,9 @@ pub(super) const MOVING_G: f64 = 0.1;
 /// Shorter moving is no walking, in seconds: turning over takes three to five.
 const WALK_SECS: u32 = 10;
 
+/// Who stands between walks for longer may as well have lain down: a minute, in seconds.
+const STAND_SECS: f64 = 60.0;
+
 /// How far the direction may stray within a stretch: the 10° of a position change in `DynaPort`'s night report, and a
 /// little for breathing.
 const STRAY: f64 = 12.0;
@@ -99,7 +102,7 @@ pub(super) fn stretches(epochs: &[&Epoch], epoch_secs: u32, cuts: bool) -> Vec<S
     let mut joined: Vec<Open> = Vec::new();
     for open in opened(epochs, epoch_secs, cuts) {
         match joined.last_mut() {
-            Some(last) if last.walks_on(&open) => last.join(&open),
+            Some(last) if last.walks_on(&open, epoch_secs) => last.join(&open),
             _ => joined.push(open),
         }
     }
@@ -140,12 +143,13 @@ impl Open {
     }
 
     /// Whether a run goes on with a walk, or a walk with it: somebody stands in between as upright as they walk. Of what
-    /// is mostly still nothing of the kind is said: a sleeper may toss for as long.
-    fn walks_on(&self, next: &Self) -> bool {
+    /// is mostly still, or held for longer, nothing of the kind is said: a sleeper may toss for as long.
+    fn walks_on(&self, next: &Self, epoch_secs: u32) -> bool {
+        let stood = if self.walks { next } else { self }.epochs * f64::from(epoch_secs);
         let follows = next.span.0 == self.span.1 + 1 && self.walks != next.walks;
         let cos = self.sum.dot(&next.sum) / (self.sum.norm() * next.sum.norm());
         let moves = (self.movement + next.movement) / (self.epochs + next.epochs) > MOVING_G;
-        follows && moves && cos > STRAY.to_radians().cos()
+        follows && stood <= STAND_SECS && moves && cos > STRAY.to_radians().cos()
     }
 
     fn join(&mut self, next: &Self) {
