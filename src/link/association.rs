@@ -1,11 +1,11 @@
 //! What goes with pain, with its uncertainty.
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::adjusted::Adjusted;
 use super::exposure::{Exposure, Usual};
 use super::measured::Measured;
+use super::pair::Pair;
 use super::{Morning, family};
 
 /// Fewest mornings of which anything is said.
@@ -15,17 +15,6 @@ pub const FEWEST_MORNINGS: usize = 14;
 
 /// Pain comes in whole points.
 pub const SCORE: f64 = 1.0;
-
-/// A morning on which an exposure and the pain were both known.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Pair {
-    /// The morning.
-    pub date: Date,
-    /// The exposure of the night before it.
-    pub value: f64,
-    /// Pain on waking.
-    pub pain: f64,
-}
 
 /// One exposure against the pain on waking.
 #[derive(Clone, Debug, PartialEq, Serialize)]

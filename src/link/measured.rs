@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::adjusted::Adjusted;
-use super::association::Pair;
 use super::important::Importance;
 use super::interval::Interval;
+use super::pair::Pair;
 use super::rank::{median, ranks, spearman};
 use super::regression::Design;
 use super::serial::{Evidence, Z, days};

@@ -12,6 +12,7 @@ pub mod findings;
 pub mod important;
 pub mod interval;
 pub mod measured;
+pub mod pair;
 pub mod rank;
 pub mod regression;
 pub mod reverse;
@@ -28,7 +29,7 @@ use crate::diary::{Diary, Entry};
 use crate::night::NightSummary;
 
 pub use adjusted::{Adjusted, Covariate};
-pub use association::{Association, Finding, Pair};
+pub use association::{Association, Finding};
 pub use composition::{Composition, Swap};
 pub use ease::Ease;
 pub use exposure::{Exposure, Usual};
@@ -36,6 +37,7 @@ pub use findings::Findings;
 pub use important::{Importance, ImportantDifference};
 pub use interval::Interval;
 pub use measured::{Link, Measured};
+pub use pair::Pair;
 pub use reverse::Reverse;
 
 /// A date with the night before it, the entry written on it, or both.

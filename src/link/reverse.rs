@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::Morning;
-use super::association::{Finding, Pair};
+use super::association::Finding;
 use super::exposure::{Exposure, Usual};
+use super::pair::Pair;
 
 /// The pain of an evening against an exposure of the night that follows it.
 ///
