@@ -1,5 +1,5 @@
 //! How often the statistics are wrong when nothing is there, and how often they find what is there:
-//! `cargo bench --bench statistics -- --runs 2000`.
+//! `cargo bench --bench statistics -- --runs 2000`, and only some of the tables with `-- --only trials`.
 //!
 //! Prints the tables of `benches/statistics.md`. Everything is drawn from seeds, so that the same runs give the same tables
 //! on every machine.
@@ -17,24 +17,27 @@ mod series;
 mod table;
 mod trials;
 
+type Section = fn(u64) -> String;
+
+const SECTIONS: [(&str, Section); 6] = [
+    ("observational", observational::errors),
+    ("observational", observational::hard),
+    ("observational", observational::power),
+    ("observational", observational::family),
+    ("trials", trials::errors),
+    ("trials", trials::power),
+];
+
 fn main() {
-    let runs = runs(std::env::args());
+    let runs = told("--runs").map_or(2000, |number| number.parse().expect("--runs NUMBER"));
+    let only = told("--only");
     println!("{runs} runs in each cell.\n");
-    let sections = [
-        observational::errors,
-        observational::hard,
-        observational::power,
-        observational::family,
-        trials::errors,
-        trials::power,
-    ];
-    for section in sections {
+    for (_, section) in SECTIONS.iter().filter(|(name, _)| only.as_ref().is_none_or(|only| only == name)) {
         println!("{}", section(runs));
     }
 }
 
-/// The number after `--runs`; 2000 without.
-fn runs(mut arguments: impl Iterator<Item = String>) -> u64 {
-    arguments.find(|argument| argument == "--runs");
-    arguments.next().map_or(2000, |number| number.parse().expect("--runs NUMBER"))
+/// What follows an option.
+fn told(option: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != option).nth(1)
 }

@@ -101,7 +101,8 @@ fn methods(text: &mut Text, trial: &TrialOutcome) {
 }
 
 const STATISTICS: &str = "Each turn gives one difference. The test redraws the lots as they were drawn and asks how often the mean \
-difference would have been as large (two-sided); the 95 % interval holds every effect that this test does not refuse. Nights count \
+difference would have been larger (two-sided). As pain is written in whole points, many redrawn differences are just as large; they \
+count half (mid-p), and whole in the p that is given beside. The 95 % interval holds every effect that this test does not refuse. Nights count \
 under the arm that was drawn, whatever was done (intention to treat). Where it was measured whether an arm was kept to, the effect of \
 doing it is the difference in pain divided by the difference in what was measured, with an interval from the same test. Of more than two \
 arms each is compared with the last, p corrected after Holm. Missing mornings keep their place and are not filled in; a turn with no \

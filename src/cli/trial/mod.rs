@@ -50,7 +50,7 @@ const SHOW_HELP: &str = "\
 JSON: name, arms, nights, block, start, last_morning, seed, measure, created, sees, noise (sd, autocorrelation, usual, \
 mornings), state (kind waiting, running, awaiting, over or stopped), scored, missing, measured, peeked, and result: null \
 before the end, then comparisons (arm, against, turns, left_out, pain_arm, pain_against, difference with estimate, low \
-and high, p, p_adjusted, exact, smallest_p, adherence), important (points, usual) and nights (morning, arm, pain, dose).";
+and high, p, p_strict, p_adjusted, exact, smallest_p, adherence), important (points, usual) and nights (morning, arm, pain, dose).";
 
 /// Try something on yourself, by lot: which night gets what, and what it did
 #[derive(Debug, Args)]

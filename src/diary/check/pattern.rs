@@ -7,8 +7,8 @@ use super::{Answers, Sign};
 const FEWEST: usize = 2;
 
 /// Stiff for more than 30 minutes; better with movement and not with rest; waking in the second half of the night;
-/// buttocks in turn (Rudwaleit 2006). Three of them are in the experts' criteria as well (Sieper and others 2009, Ann
-/// Rheum Dis 68:784), and in NICE guideline NG65 (2017).
+/// buttocks in turn (Rudwaleit 2006). Movement and the night are in the experts' criteria as well (Sieper and others 2009,
+/// Ann Rheum Dis 68:784); these two and the buttocks in NICE guideline NG65 (2017).
 const FEATURES: [Sign; 4] = [Sign::Stiff, Sign::Movement, Sign::SecondHalf, Sign::Buttocks];
 
 /// Whether the answers have the pattern with which a rheumatologist should be asked: pain for three months or more, begun

@@ -44,9 +44,11 @@ pub struct Comparison {
     pub pain_against: f64,
     /// The first less the second, as assigned, whatever was kept to; absent where too few turns are left.
     pub difference: Option<Interval>,
-    /// How often redrawing the lots makes as much of a difference.
+    /// How often redrawing the lots makes more of a difference; just as much of one counts half.
     pub p: f64,
-    /// The same, corrected for the number of comparisons (Holm 1979).
+    /// The same with just as much counted whole, which is never small more often than it says.
+    pub p_strict: f64,
+    /// `p`, corrected for the number of comparisons (Holm 1979).
     pub p_adjusted: f64,
     /// Every pattern was looked at, rather than some that were drawn.
     pub exact: bool,
@@ -192,6 +194,7 @@ impl Trial {
             pain_against: compared.pain[1],
             difference: flip::interval(&compared.pairs, seed),
             p,
+            p_strict: flip::strict_p(&compared.pairs, seed),
             p_adjusted: p,
             exact: flip::is_exact(&compared.pairs),
             smallest_p: smallest_p(compared.pairs.len()),

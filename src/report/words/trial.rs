@@ -276,9 +276,10 @@ pub fn method(it: &Comparison) -> String {
         n => format!(" {n} turns are left out because one side of them has no score."),
     };
     format!(
-        "{} compared, each as the lots assigned it, whatever was kept to; p is the share of outcomes with at least as \
-         large a difference when the lots are redrawn {how}.{left_out}",
-        sentence(&count(it.turns, "turn", "turns"))
+        "{} compared, each as the lots assigned it, whatever was kept to; p is the share of outcomes with a larger \
+         difference when the lots are redrawn {how}, and half of those with the same (counted whole: {}).{left_out}",
+        sentence(&count(it.turns, "turn", "turns")),
+        p(it.p_strict)
     )
 }
 

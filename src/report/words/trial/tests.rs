@@ -18,6 +18,7 @@ fn compared(difference: Option<Interval>, p: f64, turns: usize) -> Comparison {
         pain_against: 4.1,
         difference,
         p,
+        p_strict: p,
         p_adjusted: p,
         exact: turns <= 14,
         smallest_p: 2.0 * 0.5_f64.powi(i32::try_from(turns).unwrap()),
