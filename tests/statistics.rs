@@ -98,7 +98,7 @@ fn regression(told: &Value, design: &Design) {
 }
 
 fn evidence(told: &Value, days: &[i32], x: &[f64], y: &[f64]) {
-    let widened = inflation(days, 0.3);
+    let widened = inflation(days, [0.6, 0.5]);
     alike(widened, &told["inflation"]);
     let both: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
     let evidence = Evidence::new(days.len(), widened);

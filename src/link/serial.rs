@@ -4,8 +4,9 @@
 //! between them are known. Nothing is filled in.
 //!
 //! Where exposure and pain both resemble themselves from day to day, n mornings hold less evidence than n independent
-//! ones: the variance of a correlation grows by Σᵢⱼ (φψ)^|dᵢ − dⱼ| / n (Bartlett, Journal of the Royal Statistical Society
-//! 98:536, 1935), where φ and ψ are the autocorrelations of the two. Each is taken where its restricted likelihood is
+//! ones: a correlation varies as that of 1 + tr(PΣ) tr(PT) / tr(PΣPT) independent mornings does (Dutilleul, Biometrics
+//! 49:305, 1993), where Σ and T hold the autocorrelations φ^|dᵢ − dⱼ| and ψ^|dᵢ − dⱼ| of the two, and P takes the mean off;
+//! for long series that is Bartlett's n (1 − φψ) / (1 + φψ). φ and ψ are taken where their restricted likelihoods are
 //! highest, which in short series lies less too low than the moment estimator; negative ones are taken for none, since pain
 //! and habits do not alternate by themselves and believing it would make intervals narrower.
 //! `benches/statistics.md` has what this holds.
@@ -31,16 +32,23 @@ pub fn days(dates: &[Date]) -> Vec<i32> {
     dates.iter().map(|date| date.since(first).map_or(0, |span| span.get_days())).collect()
 }
 
-/// By how much serial dependence widens the variance of a correlation: Σᵢⱼ c^|dᵢ − dⱼ| / n over the days that are known, with
-/// `c` the product of both autocorrelations.
+/// By how much serial dependence widens the variance of a correlation of two series with these autocorrelations, over the
+/// days that are known: their number divided by that of effective mornings.
 #[must_use]
-pub fn inflation(days: &[i32], product: f64) -> f64 {
-    let later = |index: usize, day: i32| {
-        let others = days.iter().skip(index + 1);
-        others.map(|other| product.powi(other - day)).take_while(|weight| *weight > 1e-9).sum::<f64>()
-    };
-    let sum: f64 = days.iter().enumerate().map(|(index, &day)| later(index, day)).sum();
-    1.0 + 2.0 * sum / as_f64(days.len().max(1))
+pub fn inflation(days: &[i32], [phi, psi]: [f64; 2]) -> f64 {
+    let n = as_f64(days.len().max(1));
+    let longest = days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last - first);
+    let powers = |c: f64| (0..=longest).map(|gap| c.powi(gap)).collect::<Vec<f64>>();
+    let tables = [powers(phi), powers(psi), powers(phi * psi)];
+    let (mut x, mut y, mut both, mut crossed) = (0.0, 0.0, 0.0, 0.0);
+    for day in days {
+        let gaps = || days.iter().map(|other| other.abs_diff(*day) as usize);
+        let [of_x, of_y, of_both] = tables.each_ref().map(|table| gaps().filter_map(|gap| table.get(gap)).sum::<f64>());
+        (x, y, both, crossed) = (x + of_x, y + of_y, both + of_both, crossed + of_x * of_y);
+    }
+    // The traces of PΣPT, PΣ and PT, written out for P = I − 1/n.
+    let joint = both - 2.0 * crossed / n + x * y / (n * n);
+    n / (1.0 + (n - x / n) * (n - y / n) / joint)
 }
 
 /// How much evidence a number of mornings holds on two series.
@@ -57,8 +65,7 @@ impl Evidence {
     #[must_use]
     pub fn of(days: &[i32], x: &[f64], y: &[f64]) -> Option<Self> {
         let likeliest = |values: &[f64]| Some(Regression::of(&Design::new(days, values, &[])?)?.likeliest());
-        let product = likeliest(x)? * likeliest(y)?;
-        Some(Self::new(days.len(), inflation(days, product)))
+        Some(Self::new(days.len(), inflation(days, [likeliest(x)?, likeliest(y)?])))
     }
 
     /// Of so many mornings whose variance is so many times that of independent ones.
@@ -130,20 +137,31 @@ fn z(rho: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nalgebra::DMatrix;
     use proptest::prelude::*;
 
     #[test]
     fn days_that_do_not_resemble_each_other_hold_their_number() {
-        let evidence = Evidence::new(28, inflation(&(0..28).collect::<Vec<_>>(), 0.0));
-        assert_eq!((evidence.inflation, evidence.mornings()), (1.0, 28.0));
+        let evidence = Evidence::new(28, inflation(&(0..28).collect::<Vec<_>>(), [0.0, 0.4]));
+        assert!((evidence.inflation - 1.0).abs() < 1e-12);
         // tanh(2.8016 / 5)
         assert!((evidence.smallest_rho() - 0.508).abs() < 0.001);
     }
 
     #[test]
-    fn a_missing_day_is_a_step_all_the_same() {
-        // Days 0, 1 and 3: 1 + 2 (c + c³ + c²) / 3.
-        assert!((inflation(&[0, 1, 3], 0.5) - (1.0 + 2.0 * 0.875 / 3.0)).abs() < 1e-12);
+    fn it_is_that_of_the_matrices_with_a_missing_day() {
+        let days = [0_i32, 1, 3, 4, 9];
+        let correlations = |c: f64| DMatrix::from_fn(5, 5, |i, j| c.powi((days[i] - days[j]).abs()));
+        let centred = DMatrix::from_fn(5, 5, |i, j| f64::from(u8::from(i == j)) - 0.2);
+        let (sigma, tau) = (&centred * correlations(0.5), &centred * correlations(0.3));
+        let effective = 1.0 + sigma.trace() * tau.trace() / (&sigma * &tau).trace();
+        assert!((inflation(&days, [0.5, 0.3]) - 5.0 / effective).abs() < 1e-12);
+    }
+
+    #[test]
+    fn long_series_hold_what_bartlett_says() {
+        let days: Vec<i32> = (0..2000).collect();
+        assert!((inflation(&days, [0.6, 0.5]) - 1.3 / 0.7).abs() < 0.005);
     }
 
     #[test]

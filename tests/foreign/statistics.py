@@ -62,8 +62,9 @@ def pivot(parts):
 
 
 best = optimize.minimize_scalar(lambda phi: -restricted(phi), bounds=(0, 0.98), method="bounded").x
-product = 0.3
-inflation = (product**apart).sum() / n
+centred = np.eye(n) - 1 / n
+sigma, tau = (centred @ c**apart for c in (0.6, 0.5))
+inflation = n / (1 + np.trace(sigma) * np.trace(tau) / np.trace(sigma @ tau))
 rho = stats.spearmanr(x, y).statistic
 print(
     json.dumps(
