@@ -84,7 +84,11 @@ mod held_still {
         let known_on = |known: i32| {
             let one = |day: i32| {
                 let morning = morning(day, 1800 * i64::from(mixed(day)), 1 + mixed(day) + wobble(day));
-                if day < known { with_evening(morning, wobble(day + 1) + u8::try_from(day % 3).unwrap()) } else { morning }
+                if day < known {
+                    with_evening(morning, wobble(day + 1) + u8::try_from(day % 3).unwrap())
+                } else {
+                    morning
+                }
             };
             stomach(&(0..20).map(one).collect::<Vec<_>>()).unwrap()
         };
@@ -207,7 +211,11 @@ mod all_together {
         let finding = of(&fourteen, &Exposure::PRIMARY);
         let stomach = finding.measured().unwrap();
         assert!((stomach.rho.estimate - 1.0).abs() < 1e-9, "pain rises with it without exception");
-        assert_eq!((stomach.link, stomach.q.to_bits()), (Link::MorePain, stomach.p.to_bits()), "declared: not corrected");
+        assert_eq!(
+            (stomach.link, stomach.q.to_bits()),
+            (Link::MorePain, stomach.p.to_bits()),
+            "declared: not corrected"
+        );
         assert_eq!(of(&fourteen, &Exposure::LongestStillness), Finding::NeverVaried);
         let (back, declared) = (of(&fourteen, &Exposure::Hours(Posture::Supine)), Exposure::ALL.len());
         let back = back.measured().unwrap();
