@@ -15,10 +15,7 @@ use tempfile::tempdir;
 
 /// The two streams and the exit code, with the data folder's name left out.
 fn says(data: &Path, arguments: &[&str]) -> String {
-    let output = supine(data).arg("change").args(arguments).output().unwrap();
-    let streams = [output.stdout, output.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
-    let text = format!("{streams}-> {}\n", output.status.code().unwrap());
-    text.replace(&*data.to_string_lossy(), "[DATA]").replace("[DATA]\\", "[DATA]/")
+    common::says(data, &[&["change"], arguments].concat())
 }
 
 /// Forty mornings from 1 March 2026: 5, 6, 4, … up to the 20th, three points less from then on.

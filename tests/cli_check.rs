@@ -20,17 +20,9 @@ use tempfile::tempdir;
 
 /// What the command says on either stream, without the data folder's name and today's date, and its exit code.
 fn says(data: &Path, arguments: &[&str]) -> String {
-    let output = supine(data).args(arguments).output().unwrap();
-    let text = format!(
-        "{}{}-> {}\n",
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-        output.status.code().unwrap()
-    );
     let today = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).date();
     let spelled = today.strftime("%a %-d %b %Y").to_string();
-    let text = text.replace(&*data.to_string_lossy(), "[DATA]").replace("[DATA]\\", "[DATA]/");
-    text.replace(&today.to_string(), "[TODAY]").replace(&spelled, "[TODAY]")
+    common::says(data, arguments).replace(&today.to_string(), "[TODAY]").replace(&spelled, "[TODAY]")
 }
 
 /// Answers to all questions, yes to some.

@@ -6,24 +6,12 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{file, supine};
+use common::{file, says, supine};
 use predicates::str::contains;
 use tempfile::tempdir;
 
 fn written(data: &Path) -> String {
     fs::read_to_string(data.join("diary.csv")).unwrap()
-}
-
-/// What the command says on either stream, with the data folder's name left out, and its exit code.
-fn says(data: &Path, arguments: &[&str]) -> String {
-    let output = supine(data).args(arguments).output().unwrap();
-    let text = format!(
-        "{}{}-> {}\n",
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-        output.status.code().unwrap()
-    );
-    text.replace(&*data.to_string_lossy(), "[DATA]").replace("[DATA]\\", "[DATA]/")
 }
 
 #[test]

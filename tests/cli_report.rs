@@ -41,10 +41,7 @@ const REPORT_FILES: &[&str] = if cfg!(feature = "plot") {
 
 /// The two streams and the exit code, with the data folder's name left out.
 fn says(data: &Path, arguments: &[&str]) -> String {
-    let output = supine(data).arg("report").args(arguments).output().unwrap();
-    let streams = [output.stdout, output.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
-    let text = format!("{streams}-> {}\n", output.status.code().unwrap());
-    text.replace(&*data.to_string_lossy(), "[DATA]").replace("[DATA]\\", "[DATA]/")
+    common::says(data, &[&["report"], arguments].concat())
 }
 
 /// What is said before the files are named.

@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{file, files, supine};
+use common::{file, files, says, supine};
 use jiff::ToSpan;
 use jiff::civil::date;
 use predicates::str::contains;
@@ -37,14 +37,6 @@ measure = "tag:pillow-knees"
 created = "2026-02-28T20:00:00Z"
 "#;
 const ORDER: &str = "BAABABABABBA";
-
-/// The two streams and the exit code, with the data folder's name left out.
-fn says(data: &Path, arguments: &[&str]) -> String {
-    let output = supine(data).args(arguments).output().unwrap();
-    let streams = [output.stdout, output.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
-    let text = format!("{streams}-> {}\n", output.status.code().unwrap());
-    text.replace(&*data.to_string_lossy(), "[DATA]").replace("[DATA]\\", "[DATA]/")
-}
 
 fn json(data: &Path, arguments: &[&str]) -> Value {
     let output = supine(data).args(arguments).output().unwrap();

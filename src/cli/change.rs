@@ -24,7 +24,7 @@ Without lots it can only be said how mornings after differ from mornings before.
 then the change can be told from whatever else goes on. A span of at least 20 days makes that possible.";
 
 const LIST_HELP: &str = "\
-JSON: an array; of each change what, date, age_years, n_before, n_after, before, after, step and with_drift (difference \
+JSON: an array; of each change what, date, age_years, together (what else changed on that day), n_before, n_after, before, after, step and with_drift (difference \
 with estimate, low and high, and p; null where nothing can be said), randomised, onset (p, days, smallest_p) and important.";
 
 /// Write down something that changed for good, such as a mattress

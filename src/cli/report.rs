@@ -35,7 +35,8 @@ night), stillness (longest_hours, classes), and mornings (date, pain, later, ver
 exposures by name, null where not known). Of the comparison: associations (exposure, n, pairs, finding: kind measured with rho, \
 slope, p, p_shift, q, link, effective, smallest_rho, smallest_slope, contrast, important, adjusted; or too_few with needed; or never_varied), \
 composition (parts, dropped, swaps, n), reverse, ease, important, seed, fewest, exposures (key, name, unit, claim, \
-definition), trials and changes (as supine trial show --json and supine change list --json print them). An interval has estimate, low and high, at 95 %.";
+definition), trials and changes (as supine trial show --json and supine change list --json print them). An interval has estimate, low and high, at 95 %; \
+low and high are null where nothing bounds it.";
 
 /// What to do when there is nothing to report.
 const NEXT: &str = "Keep a night with: supine replay FILE --save\n\

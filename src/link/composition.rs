@@ -136,11 +136,14 @@ fn swaps(nights: &[Lain], kept: &[usize], least: impl Fn(&Lain) -> f64) -> Optio
     let days: Vec<i32> = nights.iter().map(|night| night.day).collect();
     let pain: Vec<f64> = nights.iter().map(|night| night.pain).collect();
     // Where every night was as long as the others, their length explains nothing.
-    let varies = |column: &&Vec<f64>| {
+    let varies = |column: &Vec<f64>| {
         let first = column.first().copied().unwrap_or_default();
         column.iter().any(|value| (value - first).abs() > 1e-6)
     };
-    let columns: Vec<&[f64]> = columns.iter().filter(varies).map(Vec::as_slice).collect();
+    // Shares that never varied stay, and the regression refuses them: without them the rest would stand in their place.
+    let shares = kept.len() - 1;
+    let columns = columns.iter().enumerate().filter(|(column, values)| *column < shares || varies(values));
+    let columns: Vec<&[f64]> = columns.map(|(_, values)| values.as_slice()).collect();
     let design = Design::new(&days, &pain, &columns).filter(|design| design.freedom() >= FREEDOM)?;
     let regression = Regression::of(&design)?;
     let centre = centre(&hours, kept.len());

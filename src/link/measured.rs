@@ -22,7 +22,8 @@ pub const FEWEST_OTHERS: usize = 3;
 pub struct Measured {
     /// Spearman's rank correlation.
     pub rho: Interval,
-    /// Theil and Sen's slope for rounded scores (see [`super::theil`]), points of pain per unit of the exposure.
+    /// Theil and Sen's slope for rounded scores (see [`super::theil`]), points of pain per unit of the exposure. Its ends are
+    /// infinite where mornings rise and fall so steadily that they bound it by nothing.
     pub slope: Interval,
     /// Probability of so strong a correlation or a stronger one without any link, two-sided (see [`super::serial`]).
     pub p: f64,
@@ -36,7 +37,7 @@ pub struct Measured {
     pub effective: f64,
     /// The smallest correlation that this many mornings would have found (p below 0.05) in 80 % of cases.
     pub smallest_rho: f64,
-    /// The smallest slope that they would have found so.
+    /// The smallest slope that they would have found so; infinite where the ends of `slope` are.
     pub smallest_slope: f64,
     /// Mean pain after nights with more of it than the median, less that after the others, in points; of a
     /// circumstance: with less without. Absent where either are fewer than three.

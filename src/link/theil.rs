@@ -39,9 +39,13 @@ impl Pairs {
 
     /// The slope at which the balance is `wanted`: nought for the estimate.
     ///
-    /// Where several slopes have it, the middle of them. A balance that no slope has gives a slope beyond all pairs.
+    /// Where several slopes have it, the middle of them. A balance that is as large as the number of pairs or larger bounds
+    /// the slope by nothing: it is infinite, below zero where pain should rise in all pairs and above where it should fall.
     #[must_use]
     pub fn slope(&self, wanted: f64) -> f64 {
+        if wanted.abs() >= as_f64(self.pairs.len()) {
+            return f64::INFINITY.copysign(-wanted);
+        }
         if self.grain > 0.0 { self.smooth(wanted) } else { self.counted(wanted) }
     }
 
@@ -159,6 +163,18 @@ mod tests {
         let both: Vec<(f64, f64)> =
             (0..60).map(|i| f64::from(i) * 0.17 % 8.0).map(|x| (x, (3.0 + 0.2 * x).round())).collect();
         assert!((Pairs::new(&both, 1.0).unwrap().slope(0.0) - 0.2).abs() < 0.02);
+    }
+
+    #[test]
+    fn what_all_pairs_together_cannot_balance_has_no_bound() {
+        // Six mornings are 15 pairs; in all of them pain rises by a point for each unit.
+        let both: Vec<(f64, f64)> = (0..6).map(|i| (f64::from(i), f64::from(i))).collect();
+        for grain in [0.0, 1.0] {
+            let pairs = Pairs::new(&both, grain).unwrap();
+            assert_eq!([15.0, 40.0, -15.0].map(|wanted| pairs.slope(wanted).signum()), [-1.0, -1.0, 1.0]);
+            assert!([15.0, 40.0, -15.0].iter().all(|wanted| pairs.slope(*wanted).is_infinite()));
+            assert!((pairs.slope(0.0) - 1.0).abs() < 1e-3 && pairs.slope(14.0).is_finite());
+        }
     }
 
     proptest! {

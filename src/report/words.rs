@@ -22,7 +22,7 @@ use crate::posture::{Posture, Reason};
 use crate::time::human_duration;
 
 pub use answer::{answer, pain};
-pub use bed::{asleep, cut, got_up, other_rests, times_up};
+pub use bed::{asleep, cut, got_up, other_rests};
 pub use calibration::calibration;
 pub use finding::{
     NO_PROOF, adjusted, clear, contrast, could_have_seen, estimate, finding, importance, short, slope, verdict,

@@ -103,6 +103,14 @@ pub fn supine(data: &Path) -> Command {
     command
 }
 
+/// The two streams of the program and its exit code, with the data folder's name left out.
+pub fn says(data: &Path, arguments: &[&str]) -> String {
+    let output = supine(data).args(arguments).output().unwrap();
+    let streams = [output.stdout, output.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
+    let text = format!("{streams}-> {}\n", output.status.code().unwrap());
+    text.replace(&*data.to_string_lossy(), "[DATA]").replace("[DATA]\\", "[DATA]/")
+}
+
 /// A folder to work in, with the recording [`recording::NIGHT`] in it as `night.csv`.
 pub fn at_work() -> TempDir {
     let dir = tempdir().unwrap();

@@ -33,6 +33,8 @@ pub struct BeforeAfter {
     pub date: Date,
     /// How old the thing was then, in years.
     pub age_years: Option<f64>,
+    /// What else was changed on that day: the mornings cannot tell them apart, and what follows is of all together.
+    pub together: Vec<String>,
     /// Mornings looked at before.
     pub n_before: usize,
     /// Mornings looked at after.
@@ -69,6 +71,7 @@ impl BeforeAfter {
             what: change.what.clone(),
             date: change.date,
             age_years: change.age_years,
+            together: together(change, others),
             n_before,
             n_after,
             before,
@@ -93,6 +96,12 @@ impl BeforeAfter {
     pub fn difference(&self) -> Option<Interval> {
         self.step.map(|step| step.difference)
     }
+}
+
+/// What else was changed on the day of a change.
+fn together(change: &Change, others: &[Change]) -> Vec<String> {
+    let same_day = others.iter().filter(|other| other.date == change.date && other.what != change.what);
+    same_day.map(|other| other.what.clone()).collect()
 }
 
 /// The scores of the time looked at: at most [`WINDOW_DAYS`] on either side of the change, or of the days on which it
@@ -154,6 +163,17 @@ mod tests {
         assert_eq!((alone.n_before, alone.n_after), (56, 56));
         let both = BeforeAfter::of(&change(150), &[change(150), change(130), change(160)], &mornings);
         assert_eq!((both.n_before, both.n_after), (20, 10));
+    }
+
+    #[test]
+    fn what_changed_on_one_day_is_one_difference() {
+        let pillow = Change { what: "new pillow".to_owned(), ..change(13) };
+        let changes = [change(13), pillow, change(20)];
+        let [mattress, pillow, later] =
+            [0, 1, 2].map(|which| BeforeAfter::of(&changes[which], &changes, &mornings(28, |day| (day % 5) as u8)));
+        assert_eq!((mattress.together, pillow.together), (vec!["new pillow".into()], vec!["new mattress".into()]));
+        assert_eq!((mattress.step, mattress.n_after), (pillow.step, pillow.n_after));
+        assert_eq!(later.together, Vec::<String>::new());
     }
 
     #[test]

@@ -39,6 +39,19 @@ fn few_zeros_are_replaced_and_what_that_does_is_said() {
 }
 
 #[test]
+fn shares_that_never_vary_say_nothing() {
+    let alike = |night: &Lain| Lain { secs: [14_400, 7200, 3600, 3600], ..night.clone() };
+    let all: Vec<Lain> = nights(|_| 1800).iter().map(alike).collect();
+    assert_eq!(Composition::of_nights(&all), None);
+    // Longer nights of the same shares: nothing is exchanged there either.
+    let longer = |night: &Lain| Lain {
+        secs: [14_400, 7200, 3600, 3600].map(|secs| secs + secs / 100 * i64::from(night.day % 5)),
+        ..night.clone()
+    };
+    assert_eq!(Composition::of_nights(&all.iter().map(longer).collect::<Vec<_>>()), None);
+}
+
+#[test]
 fn thirteen_nights_say_nothing() {
     assert_eq!(Composition::of_nights(&nights(|day| 1800 + i64::from(day * 11 % 7) * 1000)[..13]), None);
 }

@@ -160,7 +160,7 @@ fn circumstance(word: &str) -> Card {
     Card {
         key: format!("circumstance:{word}").into(),
         name: format!("“{word}” noted").into(),
-        more: format!("“{word}” noted").into(),
+        more: format!("“{word}”").into(),
         unit: "",
         claim: CIRCUMSTANCE_CLAIM,
         definition: CIRCUMSTANCE_DEFINITION,

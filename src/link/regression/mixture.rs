@@ -25,11 +25,13 @@ impl Mixture {
         self.parts.iter().map(|(weight, centre, _)| weight * centre).sum()
     }
 
-    /// The probability of less than `value`.
+    /// The probability of less than `value`; a part without a spread, of which `value` is the centre, has half of it below.
     #[must_use]
     pub fn below(&self, value: f64) -> f64 {
         let Some(t) = self.t else { return f64::NAN };
-        self.parts.iter().map(|(weight, centre, scale)| weight * t.cdf((value - centre) / scale)).sum()
+        // The library panics at what is not a number.
+        let share = |away: f64| if away.is_nan() { 0.5 } else { t.cdf(away) };
+        self.parts.iter().map(|(weight, centre, scale)| weight * share((value - centre) / scale)).sum()
     }
 
     /// Two-sided p against `value`.

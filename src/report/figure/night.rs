@@ -126,12 +126,14 @@ fn keys(night: &NightSummary) -> Vec<Key> {
     bed.into_iter().chain(up).chain([Key::Unknown]).collect()
 }
 
+/// Under the picture of a night off the trunk; why so, whoever hears it is told at length.
+const NO_POSTURES: &str = " No postures.";
+
 fn subtitle(night: &NightSummary) -> String {
     let (window, recorded) = (words::from_to(night, night.window), words::from_to(night, night.recorded));
-    let up = words::got_up(night);
-    let up = if up.is_empty() { up } else { format!(" {up}") };
+    let up = words::got_up(night).map_or_else(String::new, |up| format!(" Got up {up}."));
     let unknown = match night.times.unknown_secs() {
-        _ if night.off_trunk.is_some() => " No postures.".to_owned(),
+        _ if night.off_trunk.is_some() => NO_POSTURES.to_owned(),
         0 => String::new(),
         // A number stays with its unit where lines break.
         secs => format!(" Unknown\u{a0}{}.", human_duration(secs).replace(' ', "\u{a0}")),
@@ -169,7 +171,10 @@ impl Scene for Picture<'_> {
     fn description(&self) -> String {
         let subtitle = subtitle(self.night);
         if let Some(why) = self.night.worn.and_then(words::cannot_tell) {
-            return format!("{subtitle} {why}");
+            return format!("{} {why}", subtitle.trim_end_matches(NO_POSTURES));
+        }
+        if self.night.wear.as_ref().is_some_and(Wear::never) {
+            return format!("{subtitle} {}", words::NEVER_WORN);
         }
         let time = |posture: Posture| format!("{posture} {}", human_duration(self.night.times.secs(posture)));
         let times = Posture::ALL.map(time).join(", ");

@@ -6,8 +6,8 @@ mod moving;
 mod others;
 
 use super::{Column, Value};
-use crate::night::NightSummary;
 use crate::night::still::EndedBy;
+use crate::night::{Breathing, NightSummary, SleepEstimate};
 use crate::posture::{Posture, Reason};
 
 /// The columns in order, by the heading that they have in docs/variables.md.
@@ -23,6 +23,9 @@ pub const GROUPS: &[(&str, &[Column])] = &[
     ("Sensor off the trunk", &others::OFF_TRUNK),
     ("Nudges", &others::NUDGES),
 ];
+
+/// Where the definition of most columns is from.
+const OURS: &str = "our own definition";
 
 /// A column, for the lists.
 const fn column(
@@ -57,6 +60,16 @@ fn on_trunk(night: &NightSummary, number: i64) -> Value {
 
 fn unknown(night: &NightSummary, reason: Reason) -> Value {
     night.times.unknown.get(&reason).copied().unwrap_or(0).into()
+}
+
+/// A number of the estimate of sleep; unknown where there is none.
+fn sleep<T: Into<Value>>(night: &NightSummary, number: impl Fn(&SleepEstimate) -> T) -> Value {
+    night.bed.as_ref().and_then(|bed| bed.sleep.as_ref()).map(number).into()
+}
+
+/// A number of the breathing; unknown where nothing is known of it.
+fn breaths(night: &NightSummary, rate: impl Fn(&Breathing) -> Option<f64>) -> Value {
+    number(night.breathing.as_ref().and_then(rate), 2)
 }
 
 fn still_in(night: &NightSummary, posture: Posture) -> Value {

@@ -120,10 +120,10 @@ fn measures(association: &Association, measured: &Measured) -> Markup {
 /// What the columns are.
 fn key(report: &Report) -> Markup {
     html! { p.note {
-        "Points: mean pain after the half of the nights with more of it, less that after the other half. ρ: Spearman’s rank "
+        "Points: mean pain after the nights with more of it than usual, less that after the others. ρ: Spearman’s rank "
         "correlation, 1 for the more the more, −1 for the more the less, 0 for no link. q: how probable so much would be "
-        "without any link, corrected for the " (report.findings.associations.len()) " numbers looked at; a link is called "
-        "clear at 0.05 and below. Slope: points of pain for so much more of it. Would have seen: the smallest ρ that so many "
+        "without any link, corrected for the " (report.findings.associations.len()) " numbers looked at, but for time on the stomach, which was declared before and stands by itself; a link is called "
+        "clear at 0.05 and below. Slope: points of pain for so much more of it; no bounds where nights and pain rose and fell too steadily to tell. Would have seen: the smallest ρ that so many "
         "mornings find in four cases of five."
     } }
 }

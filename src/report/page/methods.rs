@@ -56,7 +56,7 @@ fn comparison(report: &Report) -> Markup {
             dd { "Pain and habits come in runs, so that mornings in a row are not independent of each other, and simple "
                 "statistics are too sure of themselves. Here mornings that resemble each other count for fewer (Bartlett 1935), "
                 "and what is not known of how much they do is in the intervals too (Patterson and Thompson 1971)." }
-            dt { "What else is held still" }
+            dt { "What else is taken into account" }
             dd { "Pain on the evening before, hours in bed, weekends and a steady rise or fall, as far as they are known on "
                 "most mornings; and through the runs, the morning before." }
             dt { "Many questions" }

@@ -103,9 +103,10 @@ fn night_cells(night: &NightSummary) -> Markup {
 
 /// Of a night off the trunk: no zeros where nothing can be known.
 fn off_trunk_cells(night: &NightSummary) -> Markup {
-    let place = night.worn.map_or("off the trunk", words::place);
+    let place =
+        night.worn.map_or_else(|| "not on the trunk".to_owned(), |worn| format!("worn on {}", words::place(worn)));
     html! {
-        td.gone colspan=(Posture::ALL.len() + 1) { "no postures: worn on " (place) }
+        td.gone colspan=(Posture::ALL.len() + 1) { "no postures: " (place) }
         td.n { @if let Some(bout) = night.longest_stillness() { (words::clock(bout.secs())) } @else { span.gone { "–" } } }
         td.n { span.gone { "–" } }
     }

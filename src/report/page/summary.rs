@@ -16,6 +16,9 @@ const STYLE: &str = include_str!("summary.css");
 /// Rows of what went with pain: as many as leave the page one page.
 const MOST_ROWS: usize = 7;
 
+/// Fewest mornings or nights of which a middle half is told.
+const FEWEST_HALVED: usize = 4;
+
 /// Trials, the last ones: for the same reason.
 const MOST_TRIALS: usize = 2;
 
@@ -65,8 +68,9 @@ fn pain(report: &Report) -> Markup {
     html! { @if let Some(pain) = report.pain {
         h2 { "Pain on waking, 0 to 10" }
         p {
-            "Median " (words::score(pain.median)) ", half of the mornings between " (words::score(pain.lower_quartile)) " and "
-            (words::score(pain.upper_quartile)) ", on " (words::count(pain.n, "morning", "mornings")) ". " (trend(report))
+            "Median " (words::score(pain.median))
+            @if pain.n >= FEWEST_HALVED { ", half of the mornings between " (words::score(pain.lower_quartile)) " and " (words::score(pain.upper_quartile)) }
+            ", on " (words::count(pain.n, "morning", "mornings")) ". " (trend(report))
             @if let Some(ease) = &report.findings.ease { " " (shares::ease(ease)) }
         }
     } }
@@ -95,7 +99,7 @@ fn posture_row(posture: Posture, hours: Spread) -> Markup {
     html! { tr {
         th scope="row" { (words::sentence(posture.word())) }
         td.n { (words::score(hours.median)) }
-        td.n { (words::score(hours.lower_quartile)) " and " (words::score(hours.upper_quartile)) }
+        td.n { @if hours.n >= FEWEST_HALVED { (words::score(hours.lower_quartile)) " and " (words::score(hours.upper_quartile)) } @else { "–" } }
     } }
 }
 
@@ -150,8 +154,9 @@ fn data(report: &Report) -> Markup {
     html! { @if report.dates.is_some() {
         h2 { "Data" }
         p {
-            (report.nights_of(Verdict::Good)) " nights good, " (report.nights_of(Verdict::Care)) " used with care, "
-            (report.nights_of(Verdict::NotUsable)) " not usable; " (report.joined) " mornings compared. "
+            (words::count(report.nights_of(Verdict::Good), "night", "nights")) " good, " (report.nights_of(Verdict::Care))
+            " used with care, " (report.nights_of(Verdict::NotUsable)) " not usable; "
+            (words::count(report.joined, "morning", "mornings")) " compared. "
             @for sentence in words::missing(report) { (sentence) " " }
             "One accelerometer on the trunk; nothing missing was filled in."
         }

@@ -59,7 +59,7 @@ fn heading(out: &mut Lines, night: &NightSummary) {
 
 /// What the night was like.
 fn in_bed(out: &mut Lines, night: &NightSummary) {
-    night.bed.iter().filter_map(|bed| words::times_up(night, bed)).for_each(|text| out.pair("Times up", &text));
+    words::got_up(night).iter().for_each(|text| out.pair("Got up", text));
     longest(out, night);
     turning(out, night);
     night.bed.iter().for_each(|bed| around(out, night, bed));

@@ -54,7 +54,8 @@ fn table(out: &mut Lines, report: &Report) {
 
 /// What the columns of the table are.
 const NOTE: &str = "n: mornings. Points: pain after the nights with more of it less pain after the others. q: how probable \
-                    without any link, for all rows together.";
+                    so much would be without any link, corrected for the number of rows; time on the stomach, declared \
+                    before, stands by itself.";
 
 fn row(association: &Association) -> String {
     let name = shortened(&words::sentence(&association.exposure.name()), 28);

@@ -4,7 +4,7 @@ use super::finding::{NO_PROOF, clear};
 use super::number::{ends, rho, seen, size};
 use super::shares::is_clear;
 use super::{count, list, score, sentence};
-use crate::link::{Association, Exposure, Finding, Link, Measured};
+use crate::link::{Association, Finding, Link, Measured};
 use crate::report::Report;
 
 /// What to do when there is nothing to compare.
@@ -94,22 +94,18 @@ fn sure(report: &Report) -> Option<String> {
     if measured(report).next().is_none() {
         return (report.joined > 0).then(|| format!("There {} {on}.", if report.joined == 1 { "is" } else { "are" }));
     }
-    let (asked, seen) = (declared(report)?, smallest(report)?);
+    let seen = smallest(report)?;
     let proof = if has_links(report) { format!("This is {NO_PROOF}; it rests") } else { "That rests".to_owned() };
-    let name = asked.name();
-    Some(format!("{proof} on {on}, which would have shown a link with {name} of {seen} in four cases of five."))
+    Some(format!("{proof} on {on}: so many would have shown {seen} in four cases of five."))
 }
 
-/// The question that was asked first, or where nothing was measured of it, the first of which something was.
-fn declared(report: &Report) -> Option<&Exposure> {
-    measured(report).next().map(|(one, _)| &one.exposure)
-}
-
-/// Of the same: `ρ 0.5 or more (0.6 points per hour)`.
+/// The smallest link that would have been seen, of the question that was asked first, or where nothing was measured of it, of
+/// the first of which something was: `a link of ρ 0.5 or more (about 0.6 points per hour) with time on the stomach`.
 fn smallest(report: &Report) -> Option<String> {
     let (one, measured) = measured(report).next()?;
-    let slope = seen(&one.exposure, measured).map_or_else(String::new, |slope| format!(", some {slope}"));
-    Some(format!("ρ {} or more{slope},", rho(measured.smallest_rho)))
+    let slope = seen(&one.exposure, measured).map_or_else(String::new, |slope| format!(" (about {slope})"));
+    let (rho, name) = (rho(measured.smallest_rho), one.exposure.name());
+    Some(format!("a link of ρ {rho} or more{slope} with {name}"))
 }
 
 fn has_links(report: &Report) -> bool {
@@ -125,7 +121,10 @@ fn next(report: &Report) -> Option<String> {
         ));
     }
     if measured(report).next().is_some() {
-        return Some(format!("More mornings would show weaker links; a trial answers one question faster: {trial}."));
+        return Some(format!(
+            "More mornings would show weaker links. A trial, in which lots decide how each night is spent, puts one question to \
+             the test: {trial}."
+        ));
     }
     if report.joined == 0 {
         return Some(BEGIN.to_owned());
@@ -141,8 +140,9 @@ pub fn pain(report: &Report) -> Option<String> {
     let (low, high) = (score(pain.lower_quartile), score(pain.upper_quartile));
     let typical = format!("On a typical morning pain on waking was {} of 10", score(pain.median));
     Some(match pain.n {
-        0..4 => format!("{typical}."),
-        _ if low == high => format!("{typical}, and on half of the mornings just that."),
+        0..2 => format!("On the one morning with a score pain on waking was {} of 10.", score(pain.median)),
+        2..4 => format!("{typical}."),
+        _ if low == high => format!("{typical}, and on at least half of the mornings just that."),
         _ => format!("{typical}; half of the mornings were between {low} and {high}."),
     })
 }

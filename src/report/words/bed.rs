@@ -1,31 +1,22 @@
 //! Going to bed, getting up and sleeping, in words.
 
-use super::{count, from_to, list};
+use super::{count, from_to, list, times};
 use crate::night::{Bed, NightSummary, SleepEstimate};
 use crate::time::human_duration;
 
-/// `2 (9 min): 02:59, 05:10`; `None` when never. Of more than six no times.
-#[must_use]
-pub fn times_up(night: &NightSummary, bed: &Bed) -> Option<String> {
-    let clock = night.clock();
-    let at: Vec<String> = bed.up.iter().map(|up| clock.time_of_day(up.start)).collect();
-    let at = if at.len() > 6 { String::new() } else { format!(", at {}", list(&at)) };
-    (!bed.up.is_empty()).then(|| format!("{}, {} in all{at}", bed.up.len(), human_duration(bed.up_secs)))
-}
+/// Of more times than this it is not told when: nobody reads so many.
+const MOST_TIMES: usize = 6;
 
-/// `Got up twice, at 02:59 and 05:10, 9 min in all.`; empty when never. Of more than three no times.
+/// How often the sleeper got up, when, and for how long: `twice, at 02:59 and 05:10, 9 min in all`; `None` when never.
 #[must_use]
-pub fn got_up(night: &NightSummary) -> String {
-    let Some(bed) = night.bed.as_ref().filter(|bed| !bed.up.is_empty()) else { return String::new() };
+pub fn got_up(night: &NightSummary) -> Option<String> {
+    let bed = night.bed.as_ref().filter(|bed| !bed.up.is_empty())?;
     let clock = night.clock();
     let at: Vec<String> = bed.up.iter().map(|up| clock.time_of_day(up.start)).collect();
+    let often = times(u8::try_from(at.len()).unwrap_or(u8::MAX));
+    let when = if at.len() > MOST_TIMES { String::new() } else { format!(", at {}", list(&at)) };
     let long = human_duration(bed.up_secs);
-    match at.len() {
-        1 => format!("Got up once, at {}, for {long}.", list(&at)),
-        2 => format!("Got up twice, at {}, {long} in all.", list(&at)),
-        3 => format!("Got up three times, at {}, {long} in all.", list(&at)),
-        n => format!("Got up {n} times, {long} in all."),
-    }
+    Some(if at.len() == 1 { format!("{often}{when}, for {long}") } else { format!("{often}{when}, {long} in all") })
 }
 
 /// `23:31–06:50; 34 min awake in between, asleep 88 % of the time in bed`.

@@ -1,7 +1,7 @@
 //! Changes in sentences. One whose day nobody drew may not be called a cause.
 
 use super::trial::{importance, of_points, p, points, turned};
-use super::{count, day_and_year, score, sentence};
+use super::{count, day_and_year, list, score, sentence};
 use crate::link::before::{BeforeAfter, FEWEST};
 use crate::link::trial::LEVEL;
 
@@ -25,14 +25,16 @@ pub fn before_after(it: &BeforeAfter) -> Vec<String> {
         } else {
             "your pain never varied".to_owned()
         };
-        return vec![format!("Nothing can be said yet: there are {sides}; {why}.")];
+        let nothing = format!("Nothing can be said yet, with {sides}: {why}.");
+        return std::iter::once(nothing).chain(together(it)).collect();
     };
     let (by, range) = turned(step.difference);
     let means = format!("{} on average after, {} before ({sides})", points(after), points(before));
     let mut said = Vec::new();
     if it.is_caused() {
         let did = if step.difference.estimate < 0.0 { "lowered" } else { "raised" };
-        said.push(format!("It {did} your pain on waking by {by} ({range}): {means}."));
+        let it = if it.together.is_empty() { "It" } else { "Together they" };
+        said.push(format!("{it} {did} your pain on waking by {by} ({range}): {means}."));
     } else if step.difference.holds(0.0) {
         said.push(format!(
             "No clear difference: {means}; what fits your mornings reaches from {} to {} points.",
@@ -43,6 +45,7 @@ pub fn before_after(it: &BeforeAfter) -> Vec<String> {
         let was = if step.difference.estimate < 0.0 { "less" } else { "more" };
         said.push(format!("Your pain on waking was {by} {was} after it ({range}): {means}."));
     }
+    said.extend(together(it));
     said.extend(it.important.as_ref().map(|important| importance(Some(step.difference), important)));
     said.extend(it.with_drift.map(|drift| {
         let d = drift.difference;
@@ -55,6 +58,17 @@ pub fn before_after(it: &BeforeAfter) -> Vec<String> {
     }));
     said.push(onset(it));
     said
+}
+
+/// What came on the same day and shares the difference; `None` where nothing did.
+fn together(it: &BeforeAfter) -> Option<String> {
+    let others: Vec<String> = it.together.iter().map(|what| format!("“{what}”")).collect();
+    let apart = match others.len() {
+        0 => return None,
+        1 => "mornings cannot tell the two apart, and this is of both together",
+        _ => "mornings cannot tell them apart, and this is of all together",
+    };
+    Some(format!("{} came on the same day: {apart}.", list(&others)))
 }
 
 /// Whether the change may be called the cause.
@@ -89,18 +103,20 @@ fn onset(it: &BeforeAfter) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::trial::tests::{interval, told};
+pub(super) mod tests {
+    use super::super::said::told;
     use super::*;
     use crate::link::before::{Onset, Step};
     use crate::link::{ImportantDifference, Interval};
+    use crate::report::fixture::interval;
     use jiff::civil::date;
 
-    fn before(difference: Interval, onset: Option<Onset>) -> BeforeAfter {
+    pub(in crate::report::words) fn before(difference: Interval, onset: Option<Onset>) -> BeforeAfter {
         BeforeAfter {
             what: "new mattress".to_owned(),
             date: date(2026, 3, 14),
             age_years: None,
+            together: Vec::new(),
             n_before: 30,
             n_after: 28,
             before: Some(4.6),
@@ -119,9 +135,17 @@ mod tests {
         let clear = interval(-1.3, -2.2, -0.4);
         let say = |it: &BeforeAfter| before_after(it).join(" ");
         let few = BeforeAfter { n_before: 3, step: None, ..before(clear, None) };
+        let one = BeforeAfter { n_before: 1, n_after: 0, ..few.clone() };
+        let with = |others: &[&str], it: BeforeAfter| BeforeAfter {
+            together: others.iter().map(ToString::to_string).collect(),
+            ..it
+        };
+        let steady = BeforeAfter { with_drift: None, important: None, ..before(clear, None) };
         let constant = BeforeAfter { step: None, ..before(clear, None) };
         insta::assert_snapshot!(told([
-            ("name", change(&BeforeAfter { age_years: Some(0.5), ..before(clear, None) })),
+            ("half a year old", change(&BeforeAfter { age_years: Some(0.5), ..before(clear, None) })),
+            ("new", change(&BeforeAfter { age_years: Some(0.0), ..before(clear, None) })),
+            ("how old not known", change(&before(clear, None))),
             ("nobody drew the day, clear", say(&before(clear, None))),
             ("nobody drew the day, more", say(&before(interval(1.3, 0.4, 2.2), None))),
             ("nobody drew the day, not clear", say(&before(interval(-0.5, -1.4, 0.4), None))),
@@ -129,16 +153,17 @@ mod tests {
             ("drawn among 30, p 0.4", say(&before(clear, onset(0.4, 30)))),
             ("drawn among 30, p 0.033, not clear", say(&before(interval(-0.5, -1.4, 0.4), onset(1.0 / 30.0, 30)))),
             ("drawn among 14", say(&before(clear, onset(1.0 / 14.0, 14)))),
+            ("raised, drawn among 30, p 0.033", say(&before(interval(1.3, 0.4, 2.2), onset(1.0 / 30.0, 30)))),
+            ("nobody drew the day, without drift and usual pain", say(&steady)),
+            ("a pillow on the same day, nobody drew it", say(&with(&["new pillow"], before(clear, None)))),
+            (
+                "pillow and slats on the same day, drawn among 30",
+                say(&with(&["new pillow", "new slats"], before(clear, onset(1.0 / 30.0, 30))))
+            ),
+            ("a pillow on the same day, too few", say(&with(&["new pillow"], few.clone()))),
+            ("one morning before, none after", say(&one)),
             ("three mornings before", say(&few)),
             ("constant", say(&constant)),
         ]));
-    }
-
-    #[test]
-    fn only_what_lots_decided_is_called_a_cause() {
-        let undrawn = before_after(&before(interval(-1.3, -2.2, -0.4), None)).join(" ");
-        for word in ["lowered", "raised", "because", "caused", "effect"] {
-            assert!(!undrawn.contains(word), "{undrawn}");
-        }
     }
 }

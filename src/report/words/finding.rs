@@ -1,7 +1,8 @@
 //! What the mornings say of one exposure, in words. None claims a cause.
 
-use super::number::{ends, rho, seen, signed_points, size, step, times};
+use super::number::{ends, is_bounded, rho, seen, signed_points, size, step, times};
 use super::{count, list};
+use crate::link::rank::as_f64;
 use crate::link::{Adjusted, Association, Covariate, Exposure, Finding, Importance, Interval, Link, Measured};
 use crate::report::Report;
 
@@ -66,15 +67,14 @@ pub fn short(association: &Association) -> String {
 pub fn contrast(exposure: &Exposure, contrast: Interval) -> String {
     let difference = match contrast.estimate {
         it if it.abs() < 0.005 => "as much pain as".to_owned(),
-        it => format!("{} {} than", size(it), if it < 0.0 { "less" } else { "more" }),
+        it => format!("{} {} pain than", size(it), if it < 0.0 { "less" } else { "more" }),
     };
-    let which = if exposure.is_circumstance() {
-        "Nights with it were followed by"
+    let (which, others) = if exposure.is_circumstance() {
+        ("Nights with it", "those without")
     } else {
-        "The half of the nights with more of it was followed by"
+        ("Nights with more of it than usual", "the others")
     };
-    let others = if exposure.is_circumstance() { "those without" } else { "the other half" };
-    format!("{which} {difference} {others} (95 % interval {}).", ends(contrast))
+    format!("{which} were followed by {difference} {others} (95 % interval {}).", ends(contrast))
 }
 
 /// What that difference is to a person, as a sentence; `None` where nothing can be said of it.
@@ -91,19 +91,25 @@ pub fn importance(measured: &Measured, report: &Report) -> Option<String> {
 }
 
 /// The slope as a sentence: `Per hour: +0.4 points (0.1 to 0.7).`
+///
+/// Where mornings rise and fall so steadily that any slope would fit, no number of it is worth saying.
 #[must_use]
 pub fn slope(exposure: &Exposure, slope: Interval) -> String {
     let (factor, per) = step(exposure);
+    if !is_bounded(slope) {
+        return format!("By how much {per} cannot be told: pain and nights rose and fell too steadily.");
+    }
     format!("{}: {}.", super::sentence(per), signed_points(times(slope, factor)))
 }
 
-/// The slope with what else is known held still, as a sentence.
+/// The slope with what else is known taken into account, as a sentence.
 #[must_use]
 pub fn adjusted(exposure: &Exposure, adjusted: &Adjusted) -> String {
     let (factor, per) = step(exposure);
     let held: Vec<String> = adjusted.covariates.iter().map(|one| covariate(*one).to_owned()).collect();
     let on = count(adjusted.n, "morning", "mornings");
-    format!("With {} held still, {per}: {}, on {on}.", list(&held), signed_points(times(adjusted.slope, factor)))
+    let held = list(&held);
+    format!("Taking {held} into account, {per}: {}, on {on}.", signed_points(times(adjusted.slope, factor)))
 }
 
 /// What else may stand behind a link.
@@ -120,10 +126,17 @@ const fn covariate(covariate: Covariate) -> &'static str {
 /// What so many mornings would have shown, as a sentence.
 #[must_use]
 pub fn could_have_seen(association: &Association, measured: &Measured) -> String {
-    let slope = seen(&association.exposure, measured).map_or_else(String::new, |slope| format!(", about {slope}"));
+    let slope = seen(&association.exposure, measured).map_or_else(String::new, |slope| format!(" (about {slope})"));
+    // Fewer than half: else it is a fine point.
+    let alike = match measured.effective.round() {
+        effective if 2.0 * effective < as_f64(association.n) => {
+            format!(", so like their neighbours that they count for {effective},")
+        }
+        _ => String::new(),
+    };
     format!(
-        "{} would have shown a correlation of {}{slope}, in four cases of five; a weaker one they may have missed.",
-        super::sentence(&count(association.n, "morning", "mornings")),
+        "{}{alike} would have shown a correlation of {}{slope} in four cases of five; a weaker one they may have missed.",
+        count(association.n, "morning", "mornings"),
         rho(measured.smallest_rho)
     )
 }

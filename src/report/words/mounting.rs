@@ -122,7 +122,7 @@ fn swapped(note: &MountingNote, other: &OtherMounting) -> String {
 /// `back and stomach, left side and right side are confused`.
 fn confused(note: &MountingNote, other: &OtherMounting) -> String {
     match pairs(note, other) {
-        None => "postures are others".to_owned(),
+        None => "the postures are wrong".to_owned(),
         Some(pairs) => format!("{pairs} are confused"),
     }
 }

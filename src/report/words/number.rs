@@ -40,13 +40,27 @@ pub fn size(points: f64) -> String {
     format!("{text} {unit}")
 }
 
-/// A difference with its interval, in the unit that stands beside it: `+1.2 (0.4 to 2.0)`.
+/// A difference with its interval, in the unit that stands beside it: `+1.2 (0.4 to 2.0)`; of one that nothing bounds
+/// `+1.2 (no bounds)`.
 #[must_use]
-pub fn signed(Interval { estimate, low, high }: Interval) -> String {
-    let places = point_digits(low.abs().max(high.abs()).max(estimate.abs()));
+pub fn signed(interval: Interval) -> String {
+    let Interval { estimate, low, high } = interval;
+    let most = if is_bounded(interval) { low.abs().max(high.abs()).max(estimate.abs()) } else { estimate.abs() };
+    let places = point_digits(most);
     let text = digits(estimate, places);
     let plus = if text.starts_with('−') || text.chars().all(|c| matches!(c, '0' | '.')) { "" } else { "+" };
-    format!("{plus}{text} ({} to {})", digits(low, places), digits(high, places))
+    let range = if is_bounded(interval) {
+        format!("{} to {}", digits(low, places), digits(high, places))
+    } else {
+        "no bounds".to_owned()
+    };
+    format!("{plus}{text} ({range})")
+}
+
+/// Whether both ends are known.
+#[must_use]
+pub const fn is_bounded(Interval { low, high, .. }: Interval) -> bool {
+    low.is_finite() && high.is_finite()
 }
 
 /// The same with its unit: `+1.2 points (0.4 to 2.0)`.
@@ -76,22 +90,25 @@ pub fn step(exposure: &Exposure) -> (f64, &'static str) {
         Exposure::Hours(_) | Exposure::HalfTurned | Exposure::LongestStillness | Exposure::LongStillness => {
             (1.0, "per hour")
         }
-        Exposure::ShortSleep => (1.0, "per hour less"),
+        Exposure::ShortSleep => (1.0, "per hour shorter"),
         Exposure::PositionChanges => (1.0, "per turn an hour"),
         Exposure::Unaccustomed => (1.0, "per unit of distance"),
         Exposure::BetweenPostures => (10.0, "per 10 minutes"),
-        Exposure::GettingUp => (1.0, "each time"),
+        Exposure::GettingUp => (1.0, "per time up"),
         Exposure::Circumstance(_) => (1.0, "with it"),
     }
 }
 
-/// The smallest slope that would have been seen: `0.4 points per hour`; `None` where it is none, or more than the scale of
-/// pain has points.
+/// The points that the scale of pain has.
+pub const SCALE: f64 = 10.0;
+
+/// The smallest slope that would have been seen: `0.4 points per hour`; `None` where it would be printed as none, or is more
+/// than the scale of pain has points.
 #[must_use]
 pub fn seen(exposure: &Exposure, measured: &Measured) -> Option<String> {
     let (factor, per) = step(exposure);
     let slope = measured.smallest_slope * factor;
-    (slope > 0.0 && slope <= 10.0).then(|| format!("{} {per}", size(slope)))
+    (0.005..=SCALE).contains(&slope).then(|| format!("{} {per}", size(slope)))
 }
 
 /// An interval of another unit, so many times as large.
@@ -115,6 +132,8 @@ mod tests {
         assert_eq!(signed(interval(1.24, 0.36, 2.0)), "+1.2 (0.4 to 2.0)");
         assert_eq!(signed(interval(0.0, -1.0, 1.0)), "0.0 (−1.0 to 1.0)");
         assert_eq!(signed(interval(0.04, -0.12, 0.2)), "+0.04 (−0.12 to 0.20)");
+        assert_eq!(signed(interval(-0.004, -0.3, 0.2)), "0.00 (−0.30 to 0.20)");
+        assert_eq!(signed(interval(0.62, f64::NEG_INFINITY, f64::INFINITY)), "+0.6 (no bounds)");
     }
 
     #[test]

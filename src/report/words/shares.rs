@@ -1,6 +1,6 @@
 //! What the postures of a night say together, which came first, and whether it eases. None claims a cause.
 
-use super::number::{ends, signed_points, size};
+use super::number::{SCALE, ends, signed_points, size};
 use super::{count, list, lying};
 use crate::link::{Composition, Ease, Interval, Link, Reverse, Swap};
 use crate::posture::Posture;
@@ -34,9 +34,10 @@ pub fn swap(swap: &Swap) -> String {
     )
 }
 
-/// The clear exchanges, each pair of postures once: in the direction that went with less pain.
+/// The clear exchanges, each pair of postures once: in the direction that went with less pain. One of more points than the
+/// scale has is none: of a posture that varied by minutes no hour can be told.
 pub fn clear_swaps(composition: &Composition) -> impl Iterator<Item = &Swap> {
-    composition.swaps.iter().filter(|swap| swap.points_per_hour.high < 0.0)
+    composition.swaps.iter().filter(|Swap { points_per_hour: it, .. }| it.high < 0.0 && it.estimate >= -SCALE)
 }
 
 /// Which postures could not be compared, and why; `None` when all could.
@@ -54,8 +55,8 @@ pub fn replaced(composition: &Composition) -> Option<String> {
     (composition.replaced > 0).then(|| {
         format!(
             "A posture without a second cannot be compared as a share: {times} one was taken for a little less than could just \
-             have been seen. With five minutes as the least that could, no number here would be other by more than {}.",
-            size(composition.sensitivity)
+             have been seen. With five minutes as the least that could, no number here would differ by more than {}.",
+            size((composition.sensitivity * 100.0).ceil() / 100.0)
         )
     })
 }

@@ -61,9 +61,10 @@ fn getting_up_is_told_with_its_times_while_they_are_few() {
         night.bed = Some(crate::night::Bed { cut_at_start, cut_at_end, up, up_secs, other_rests, sleep });
         got_up(&night)
     };
-    assert_eq!(up_after(&[]), "");
-    assert_eq!(up_after(&[1]), "Got up once, at 00:10, for 5 min.");
-    assert_eq!(up_after(&[1, 3]), "Got up twice, at 00:10 and 02:10, 10 min in all.");
-    assert_eq!(up_after(&[1, 3, 4]), "Got up three times, at 00:10, 02:10 and 03:10, 15 min in all.");
-    assert_eq!(up_after(&[1, 3, 4, 6]), "Got up 4 times, 20 min in all.");
+    assert_eq!(up_after(&[]), None);
+    assert_eq!(up_after(&[1]).unwrap(), "once, at 00:10, for 5 min");
+    assert_eq!(up_after(&[1, 3]).unwrap(), "twice, at 00:10 and 02:10, 10 min in all");
+    assert_eq!(up_after(&[1, 3, 4]).unwrap(), "3 times, at 00:10, 02:10 and 03:10, 15 min in all");
+    assert!(up_after(&[0, 1, 2, 3, 4, 5]).unwrap().ends_with("02:10, 03:10 and 04:10, 30 min in all"));
+    assert_eq!(up_after(&[0, 1, 2, 3, 4, 5, 6]).unwrap(), "7 times, 35 min in all");
 }

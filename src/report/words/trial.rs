@@ -1,6 +1,7 @@
 //! Trials in sentences. A trial may say what did what: lots decided.
 
-use super::{count, day, day_and_year, list, score, sentence};
+use super::number;
+use super::{count, day, day_and_year, list, score, sentence, times};
 use crate::link::trial::{Adherence, Comparison, DoseEffect, Noise, State, TrialOutcome};
 use crate::link::{ImportantDifference, Interval};
 
@@ -92,20 +93,19 @@ pub fn progress(trial: &TrialOutcome) -> String {
     if been == 0 {
         return String::new();
     }
-    let measured = trial.measured.map_or_else(String::new, |n| format!(" {n} of {been} were measured."));
+    let measured =
+        trial.measured.map_or_else(String::new, |n| format!(" It is known of {n} of {been} whether it was kept to."));
     let so_far = if trial.state.is_closed() { "" } else { " so far" };
     let mornings = format!("{}{so_far}", count(been, "morning", "mornings"));
     if trial.missing.is_empty() {
-        return format!("{mornings}, all with a score.{measured}");
+        return format!("{mornings}, {} a score.{measured}", if been == 1 { "with" } else { "all with" });
     }
     let shown: Vec<String> = trial.missing.iter().take(MOST_DATES).map(|&date| day(date)).collect();
     let rest = trial.missing.len().saturating_sub(MOST_DATES);
     let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-    format!(
-        "{mornings}, {} with a score. Missing: {}{rest}. They keep their place and are not filled in.{measured}",
-        trial.scored,
-        shown.join(", ")
-    )
+    let scored = if trial.scored == 0 { "none".to_owned() } else { trial.scored.to_string() };
+    let keeps = if trial.missing.len() == 1 { "It keeps its place and is" } else { "They keep their place and are" };
+    format!("{mornings}, {scored} with a score. Missing: {}{rest}. {keeps} not filled in.{measured}", shown.join(", "))
 }
 
 /// Why the result is not shown yet.
@@ -123,7 +123,7 @@ pub fn weakened(trial: &TrialOutcome) -> String {
         format!(
             "The result was looked at {} before the end: whoever knows it may sleep and score by it, so p says less than \
              it seems to.",
-            if trial.peeked.len() == 1 { "once".to_owned() } else { format!("{} times", trial.peeked.len()) }
+            times(u8::try_from(trial.peeked.len()).unwrap_or(u8::MAX))
         )
     });
     [stopped, peeked].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -158,12 +158,13 @@ pub fn comparison(it: &Comparison) -> String {
     let (arm, against) = (quoted(&it.arm), quoted(&it.against));
     let Some(difference) = it.difference else {
         return format!(
-            "Nothing can be said of {arm} against {against}: {} to compare, and with so few chance can always make as \
-             much of a difference.",
+            "Nothing can be said of {arm} against {against}: {}.",
             match it.turns {
-                0 => "there is no turn with a score on both sides".to_owned(),
-                1 => "there is 1 turn with a score on both sides".to_owned(),
-                n => format!("there are {n} turns with a score on both sides"),
+                0 => "no turn has a score on both sides".to_owned(),
+                n => format!(
+                    "only {} a score on both sides, and with so few chance can always make as much of a difference",
+                    count(n, "turn has", "turns have")
+                ),
             }
         );
     };
@@ -174,14 +175,13 @@ pub fn comparison(it: &Comparison) -> String {
         let did = if difference.estimate < 0.0 { "lowered" } else { "raised" };
         return format!("{arm} {did} your pain on waking by {by} ({range}) against {against}: {means}; {chance}.");
     }
-    let way = match difference.estimate {
-        d if d < 0.0 => format!("{by} lower"),
-        d if d > 0.0 => format!("{by} higher"),
-        _ => "the same".to_owned(),
+    let found = match difference.estimate {
+        d if points(d) == "0" => format!("pain on waking was the same ({means}; {chance})"),
+        d if d < 0.0 => format!("pain on waking was {by} lower ({means}), which may be chance ({chance})"),
+        _ => format!("pain on waking was {by} higher ({means}), which may be chance ({chance})"),
     };
     format!(
-        "No effect of {arm} against {against} was found: pain on waking was {way} ({means}), which may be chance \
-         ({chance}). What fits your mornings reaches from {} to {} points.",
+        "No effect of {arm} against {against} was found: {found}. What fits your mornings reaches from {} to {} points.",
         points(difference.low),
         points(difference.high)
     )
@@ -241,23 +241,24 @@ pub fn adherence(it: &Adherence, comparison: &Comparison) -> String {
 /// What it did to have more of what was measured.
 #[must_use]
 pub fn dose(it: &Adherence) -> String {
+    // Of minutes ten: one alone does next to nothing.
+    let (unit, factor) = match it.unit {
+        "" => ("doing it", 1.0),
+        "h" => ("each hour more", 1.0),
+        "min" => ("each 10 minutes more", 10.0),
+        "per hour" => ("each one more an hour", 1.0),
+        _ => ("each time more", 1.0),
+    };
     let DoseEffect::Known { effect } = it.effect else {
-        return format!(
-            "The arms did not change {} clearly enough to say what {} does to pain.",
-            it.measure,
-            if it.unit.is_empty() { "doing it" } else { "an hour of it" }
-        );
+        return format!("The arms did not change {} clearly enough to say what {unit} does to pain.", it.measure);
     };
+    let effect = number::times(effect, factor);
     let (by, range) = turned(effect);
-    let unit = match it.unit {
-        "" => format!("Doing it ({})", it.measure),
-        "h" => format!("Each hour more ({})", it.measure),
-        unit => format!("Each one more {unit} ({})", it.measure),
-    };
+    let unit = format!("{} ({})", sentence(unit), it.measure);
     if effect.holds(0.0) {
         return format!(
-            "{unit} changed pain by {} points ({} to {}), which may be nothing. This counts only what the lots changed.",
-            points(effect.estimate),
+            "{unit} changed pain by {} ({} to {}), which may be nothing. This counts only what the lots changed.",
+            of_points(effect.estimate),
             points(effect.low),
             points(effect.high)
         );

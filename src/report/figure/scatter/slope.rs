@@ -7,6 +7,9 @@ use crate::report::figure::FigureError;
 use crate::report::figure::axis::Scale;
 use crate::report::figure::canvas::Canvas;
 
+/// What stands for an end that nothing bounds: as steep as makes no difference in a picture.
+const STEEP: f64 = 1e6;
+
 /// A slope as it is drawn.
 pub(super) struct Slope {
     /// To the left and to the right of the medians.
@@ -22,6 +25,7 @@ impl Slope {
         let (least, most) = x.from;
         let at = |value: f64, slope: f64| (x.place(value), y.place(pain + slope * (value - middle)));
         let Interval { estimate, low, high } = slope;
+        let [low, high] = [low, high].map(|end| end.clamp(-STEEP, STEEP));
         let fan = [least, most].map(|end| [at(middle, 0.0), at(end, low), at(end, high)]);
         Some(Self { fan, ends: (at(least, estimate), at(most, estimate)) })
     }

@@ -1,7 +1,7 @@
 //! Breathing, sensors off the trunk, nudges.
 
 use super::super::Column;
-use super::{column, count, number};
+use super::{OURS, breaths, column, count};
 use crate::posture::Posture;
 
 pub(super) const BREATHING: [Column; 8] = [
@@ -9,49 +9,49 @@ pub(super) const BREATHING: [Column; 8] = [
         "breaths_per_min",
         "per minute",
         "median rate of breathing over the minutes lain still in which it could be told",
-        "our own definition",
-        |night| number(night.breathing.as_ref().map(|it| it.median_per_minute), 2),
+        OURS,
+        |night| breaths(night, |it| Some(it.median_per_minute)),
     ),
-    column("breaths_q1_per_min", "per minute", "a quarter of those minutes lie below", "our own definition", |night| {
-        number(night.breathing.as_ref().map(|it| it.quartiles_per_minute[0]), 2)
+    column("breaths_q1_per_min", "per minute", "a quarter of those minutes lie below", OURS, |night| {
+        breaths(night, |it| Some(it.quartiles_per_minute[0]))
     }),
-    column("breaths_q3_per_min", "per minute", "a quarter of those minutes lie above", "our own definition", |night| {
-        number(night.breathing.as_ref().map(|it| it.quartiles_per_minute[1]), 2)
+    column("breaths_q3_per_min", "per minute", "a quarter of those minutes lie above", OURS, |night| {
+        breaths(night, |it| Some(it.quartiles_per_minute[1]))
     }),
     column(
         "breathing_coverage",
         "1",
         "share of the lying time in the window for which a rate could be told",
-        "our own definition",
-        |night| number(night.breathing.as_ref().map(|it| it.coverage), 2),
+        OURS,
+        |night| breaths(night, |it| Some(it.coverage)),
     ),
     column(
         "breaths_supine_per_min",
         "per minute",
         "median rate in supine, where there are ten such minutes",
-        "our own definition",
-        |night| number(night.breathing.as_ref().and_then(|it| it.by_posture.get(&Posture::Supine).copied()), 2),
+        OURS,
+        |night| breaths(night, |it| it.by_posture.get(&Posture::Supine).copied()),
     ),
     column(
         "breaths_left_side_per_min",
         "per minute",
         "median rate in left_side, where there are ten such minutes",
-        "our own definition",
-        |night| number(night.breathing.as_ref().and_then(|it| it.by_posture.get(&Posture::LeftSide).copied()), 2),
+        OURS,
+        |night| breaths(night, |it| it.by_posture.get(&Posture::LeftSide).copied()),
     ),
     column(
         "breaths_right_side_per_min",
         "per minute",
         "median rate in right_side, where there are ten such minutes",
-        "our own definition",
-        |night| number(night.breathing.as_ref().and_then(|it| it.by_posture.get(&Posture::RightSide).copied()), 2),
+        OURS,
+        |night| breaths(night, |it| it.by_posture.get(&Posture::RightSide).copied()),
     ),
     column(
         "breaths_prone_per_min",
         "per minute",
         "median rate in prone, where there are ten such minutes",
-        "our own definition",
-        |night| number(night.breathing.as_ref().and_then(|it| it.by_posture.get(&Posture::Prone).copied()), 2),
+        OURS,
+        |night| breaths(night, |it| it.by_posture.get(&Posture::Prone).copied()),
     ),
 ];
 
@@ -73,11 +73,7 @@ pub(super) const OFF_TRUNK: [Column; 3] = [
 
 pub(super) const NUDGES: [Column; 2] = [
     column("nudges", "1", "nudges that the sleeper was given", "", |night| count(night.nudges.len()).into()),
-    column(
-        "nudges_answered",
-        "1",
-        "those that were answered within settings.answer_secs",
-        "our own definition",
-        |night| count(night.nudges.iter().filter(|it| it.answered_after_secs.is_some()).count()).into(),
-    ),
+    column("nudges_answered", "1", "those that were answered within settings.answer_secs", OURS, |night| {
+        count(night.nudges.iter().filter(|it| it.answered_after_secs.is_some()).count()).into()
+    }),
 ];

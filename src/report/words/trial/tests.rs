@@ -1,13 +1,11 @@
 use super::*;
 use crate::link::trial::TrialResult;
+use crate::report::fixture::interval;
+use crate::report::words::said::{every, told};
 use crate::time::Timestamp;
 use jiff::civil::date;
 
-pub(in crate::report::words) fn interval(estimate: f64, low: f64, high: f64) -> Interval {
-    Interval { estimate, low, high }
-}
-
-fn compared(difference: Option<Interval>, p: f64, turns: usize) -> Comparison {
+pub(in crate::report::words) fn compared(difference: Option<Interval>, p: f64, turns: usize) -> Comparison {
     let by = difference.map_or(0.0, |it| it.estimate);
     Comparison {
         arm: "pillow under knees".to_owned(),
@@ -26,9 +24,21 @@ fn compared(difference: Option<Interval>, p: f64, turns: usize) -> Comparison {
     }
 }
 
-fn measured(unit: &'static str, p: f64, followed: Option<(usize, usize)>, effect: DoseEffect) -> Adherence {
+pub(in crate::report::words) fn measured(
+    unit: &'static str,
+    p: f64,
+    followed: Option<(usize, usize)>,
+    effect: DoseEffect,
+) -> Adherence {
     Adherence {
-        measure: if unit.is_empty() { "the tag pillow-knees" } else { "time on the stomach" }.to_owned(),
+        measure: match unit {
+            "" => "the tag pillow-knees",
+            "h" => "time on the stomach",
+            "min" => "hold between postures",
+            "times" => "getting up at night",
+            _ => "position changes",
+        }
+        .to_owned(),
         unit,
         nights: 24,
         arm: 0.4,
@@ -41,7 +51,12 @@ fn measured(unit: &'static str, p: f64, followed: Option<(usize, usize)>, effect
     }
 }
 
-fn outcome(state: State, scored: usize, missing: usize, result: Option<TrialResult>) -> TrialOutcome {
+pub(in crate::report::words) fn outcome(
+    state: State,
+    scored: usize,
+    missing: usize,
+    result: Option<TrialResult>,
+) -> TrialOutcome {
     TrialOutcome {
         name: "pillow-under-knees".to_owned(),
         arms: vec!["pillow under knees".to_owned(), "none".to_owned()],
@@ -63,11 +78,6 @@ fn outcome(state: State, scored: usize, missing: usize, result: Option<TrialResu
     }
 }
 
-/// Each case by name, and what is said.
-pub(in crate::report::words) fn told(cases: impl IntoIterator<Item = (&'static str, String)>) -> String {
-    cases.into_iter().map(|(name, said)| format!("{name}:\n  {said}\n")).collect()
-}
-
 #[test]
 fn what_a_trial_can_see() {
     let own = Noise { sd: 0.9, autocorrelation: 0.42, usual: 3.0, mornings: 40 };
@@ -85,15 +95,24 @@ fn where_a_trial_stands() {
     let stopped = State::Stopped { on: date(2026, 3, 12), nights: 11 };
     let said = |it: &TrialOutcome| format!("{} {}", state(it), progress(it));
     let peeked = TrialOutcome { peeked: vec![Timestamp::from_secs(0); 2], ..outcome(stopped, 11, 0, None) };
-    insta::assert_snapshot!(told([
-        ("waiting", said(&outcome(State::Waiting, 0, 0, None))),
-        ("night 1", said(&outcome(State::Running { night: 1 }, 0, 0, None))),
+    let each = every!(State:
+        State::Waiting => ("waiting", said(&outcome(State::Waiting, 0, 0, None))),
+        State::Running { .. } => ("night 1", said(&outcome(State::Running { night: 1 }, 0, 0, None))),
+        State::Awaiting => ("last morning to come", said(&outcome(State::Awaiting, 27, 1, None))),
+        State::Over => ("over, all written", said(&outcome(State::Over, 28, 0, None))),
+        State::Stopped { .. } => ("stopped", said(&outcome(stopped, 11, 0, None))),
+    );
+    insta::assert_snapshot!(told(each.into_iter().chain([
+        ("night 2, written", said(&outcome(State::Running { night: 2 }, 1, 0, None))),
+        ("night 2, not written", said(&outcome(State::Running { night: 2 }, 0, 1, None))),
+        (
+            "night 2, measured",
+            said(&TrialOutcome { measured: Some(1), ..outcome(State::Running { night: 2 }, 1, 0, None) })
+        ),
         ("night 12, all written", said(&outcome(State::Running { night: 12 }, 11, 0, None))),
         ("night 12, one missing", said(&outcome(State::Running { night: 12 }, 10, 1, None))),
-        ("last morning to come", said(&outcome(State::Awaiting, 27, 1, None))),
         ("over, ten missing", said(&outcome(State::Over, 18, 10, None))),
         ("measured", said(&TrialOutcome { measured: Some(20), ..outcome(State::Over, 28, 0, None) })),
-        ("stopped", said(&outcome(stopped, 11, 0, None))),
         ("stopped and looked at twice", weakened(&peeked)),
         (
             "looked at once",
@@ -101,7 +120,7 @@ fn where_a_trial_stands() {
         ),
         ("neither", weakened(&outcome(State::Over, 28, 0, None))),
         ("no result yet", NO_PEEKING.to_owned()),
-    ]));
+    ])));
 }
 
 #[test]
@@ -112,6 +131,7 @@ fn what_a_trial_found() {
         ("higher by 1, p 0.0004", comparison(&compared(Some(interval(1.0, 0.4, 1.6)), 0.0004, 14))),
         ("lower by 0.2, p 0.61", comparison(&compared(Some(interval(-0.2, -0.9, 0.5)), 0.61, 14))),
         ("higher by 0.4, p 0.051", comparison(&compared(Some(interval(0.4, -0.1, 0.9)), 0.051, 14))),
+        ("lower by 0.04, p 0.93", comparison(&compared(Some(interval(-0.04, -0.7, 0.6)), 0.93, 14))),
         ("no difference", comparison(&compared(Some(interval(0.0, -0.5, 0.5)), 1.0, 14))),
         ("in a line", difference(&missing)),
         ("in a line, 5 turns", difference(&compared(None, 0.0625, 5))),
@@ -142,14 +162,24 @@ fn whether_an_arm_was_kept_to() {
     let it = compared(Some(interval(-1.2, -2.1, -0.3)), 0.012, 13);
     let known = |estimate, low, high| DoseEffect::Known { effect: interval(estimate, low, high) };
     let both = |measured: &Adherence| format!("{} {}", adherence(measured, &it), dose(measured));
-    insta::assert_snapshot!(told([
+    let doses = every!(DoseEffect:
+        DoseEffect::TooWeak => DoseEffect::TooWeak,
+        DoseEffect::Known { .. } => known(-0.5, -0.9, -0.1),
+    );
+    let units = ["", "h", "min", "per hour", "times"];
+    let units = units.into_iter().flat_map(|unit| {
+        doses.iter().map(move |effect| (format!("{unit:?}, {effect:?}"), dose(&measured(unit, 0.01, None, *effect))))
+    });
+    let units: Vec<(String, String)> = units.collect();
+    let said = [
         ("hours, clearly apart, clear effect", both(&measured("h", 0.01, None, known(1.0, 0.3, 2.2)))),
         ("hours, clearly apart, no clear effect", both(&measured("h", 0.01, None, known(0.4, -0.3, 1.2)))),
         ("hours, not apart", both(&measured("h", 0.4, None, DoseEffect::TooWeak))),
-        ("turns per hour", dose(&measured("per hour", 0.01, None, known(-0.5, -0.9, -0.1)))),
+        ("hours, a point that may be nothing", dose(&measured("h", 0.01, None, known(1.0, -0.3, 2.3)))),
         ("tag, kept to", both(&measured("", 0.01, Some((22, 24)), known(-1.4, -2.4, -0.4)))),
         ("tag, not kept to", both(&measured("", 0.9, Some((12, 24)), DoseEffect::TooWeak))),
-    ]));
+    ];
+    insta::assert_snapshot!(told(said.map(|(given, said)| (given.to_owned(), said)).into_iter().chain(units)));
 }
 
 #[test]
