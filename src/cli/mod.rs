@@ -27,6 +27,7 @@ pub mod report;
 #[cfg(feature = "ble")]
 pub mod scan;
 pub mod sensors;
+pub mod sheet;
 pub mod table;
 pub mod trial;
 

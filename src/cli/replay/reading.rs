@@ -1,6 +1,7 @@
 //! How to read a recording, as said on the command line or remembered from then.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::str::FromStr;
 
 use anyhow::Context as _;
@@ -56,6 +57,10 @@ pub struct Reading {
     /// Time zone of local times, such as Europe/Berlin [default: this machine's; of a packet log, where it was recorded].
     #[arg(long, value_name = "ZONE", value_parser = valid_zone, help_heading = "Reading the file")]
     zone: Option<String>,
+
+    /// How many threads read a long table; nothing that is said, so it is not remembered.
+    #[arg(skip)]
+    threads: Option<NonZero<usize>>,
 }
 
 impl Reading {
@@ -90,6 +95,7 @@ impl Reading {
             sign: get("sign"),
             start: get("start"),
             zone: get("zone"),
+            threads: None,
         }
     }
 
@@ -104,6 +110,11 @@ impl Reading {
         self.zone = self.zone.or_else(|| usual.zone.clone());
         self.sign = self.sign.or_else(|| usual.sign.clone());
         self
+    }
+
+    /// The same, read on so many threads.
+    pub fn on_threads(self, threads: NonZero<usize>) -> Self {
+        Self { threads: Some(threads), ..self }
     }
 
     /// Whose poses to take the mounting from, if that was said.
@@ -153,6 +164,7 @@ impl Reading {
             sign: self.sign.as_deref().map(sign),
             start: parsed("start", self.start.as_deref())?,
             zone: self.zone()?.unwrap_or_else(TimeZone::system),
+            threads: self.threads,
         })
     }
 }
