@@ -99,6 +99,24 @@ impl Reading {
         }
     }
 
+    /// What was said in a table, as option and value.
+    ///
+    /// # Errors
+    /// Names the option that does not say what it must.
+    pub fn said(said: &BTreeMap<String, String>) -> Result<Self, String> {
+        for (name, value) in said {
+            check(name, value).map_err(|problem| format!("{name}: {problem}"))?;
+        }
+        Ok(Self::from_map(said))
+    }
+
+    /// The same, with what was said otherwise filled in where nothing was said.
+    pub fn before(&self, otherwise: &Self) -> Self {
+        let mut said = otherwise.to_map();
+        said.extend(self.to_map());
+        Self::from_map(&said)
+    }
+
     /// Of a table of which nothing was said: its zone and its sign.
     pub fn usual(zone: Option<&str>, sign: Option<Sign>) -> Self {
         let word = |sign| if sign == Sign::Inverted { "inverted" } else { "normal" };
@@ -191,6 +209,22 @@ fn sign(text: &str) -> Sign {
 /// When there is none of that name.
 fn zone(name: &str) -> anyhow::Result<TimeZone> {
     TimeZone::get(name).with_context(|| format!("no time zone is called {name:?}; say one like Europe/Berlin"))
+}
+
+/// Lets the value of an option pass if the command line would let it.
+fn check(name: &str, value: &str) -> Result<String, String> {
+    match name {
+        "mounting" => valid::<Mounting>(value),
+        "worn" => valid::<Worn>(value),
+        "columns" => valid::<Columns>(value),
+        "unit" => valid::<AccelUnit>(value),
+        "time-unit" => valid::<TimeUnit>(value),
+        "rate" => valid_rate(value),
+        "sign" if !["normal", "inverted"].contains(&value) => Err(format!("{value:?} is neither normal nor inverted")),
+        "start" => valid::<StartTime>(value),
+        "zone" => valid_zone(value),
+        _ => Ok(value.to_owned()),
+    }
 }
 
 /// Lets the text of an option pass if it says a `T`; the text is kept, so that it can be remembered.
