@@ -58,7 +58,7 @@ pub use packets::{LogState, PacketLog, RecordingRight};
 pub use recording::{KeptRecording, RecordingFile};
 pub use replace::{create, make_dir, replace, replace_with};
 pub use save::Saved;
-pub use whole::{Held, hold, replace_dir, sweep_dir};
+pub use whole::{Held, hold, new_dir, new_file, replace_dir, sweep_dir};
 
 const DIARY: &str = "diary.csv";
 

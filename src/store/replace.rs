@@ -77,13 +77,13 @@ pub fn make_dir(path: &Path) -> Result<(), StoreError> {
 }
 
 #[cfg(unix)]
-fn private_dir(path: &Path) -> io::Result<()> {
+pub(super) fn private_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(path)
 }
 
 #[cfg(not(unix))]
-fn private_dir(path: &Path) -> io::Result<()> {
+pub(super) fn private_dir(path: &Path) -> io::Result<()> {
     fs::create_dir(path)
 }
 

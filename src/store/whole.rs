@@ -1,10 +1,10 @@
 //! A folder of results that is there whole or not at all, and the right to fill a folder with such.
 
-use std::fs::{self, File, TryLockError};
-use std::io;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::replace::{TEMPORARY, folder_of, make_dir, name_of, sync_dir};
+use super::replace::{TEMPORARY, folder_of, make_dir, name_of, private_dir};
 use super::{StoreError, lockable};
 
 /// Puts a folder at `path` that `fill` fills: under a temporary name beside it, then renamed. One that stood there before
@@ -24,15 +24,37 @@ pub fn replace_dir<R, E: From<StoreError>>(
     let is_there = there(path, mark)?;
     make_dir(folder_of(path))?;
     sweep_dir(path);
-    make_dir(&new)?;
+    new_dir(&new)?;
     let filled = fill(&new).inspect_err(|_| remove(&new))?;
     if is_there {
         rename(path, &old)?;
     }
     rename(&new, path)?;
     remove(&old);
-    sync_dir(folder_of(path))?;
     Ok(filled)
+}
+
+/// A folder within one that [`replace_dir`] fills, for its owner alone.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn new_dir(path: &Path) -> Result<(), StoreError> {
+    private_dir(path).map_err(StoreError::io("make the folder", path))
+}
+
+/// A file in a folder that [`replace_dir`] fills, for its owner alone.
+///
+/// It is not flushed to the disk, which would cost more than the writing: whoever reads such folders sees by its size
+/// whether a power cut took it.
+///
+/// # Errors
+/// When it is there already, or the disk refuses.
+pub fn new_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).and_then(|mut file| file.write_all(bytes)).map_err(StoreError::io("write", path))
 }
 
 /// Clears away what a killed [`replace_dir`] left beside `path`. What cannot be removed does no harm and stays.
@@ -95,8 +117,8 @@ mod tests {
     /// Fills a folder with its mark and one file.
     fn put(path: &Path, content: &str) -> Result<(), StoreError> {
         replace_dir(path, MARK, |dir| {
-            super::super::replace(&dir.join(MARK), b"{}")?;
-            super::super::replace(&dir.join("file"), content.as_bytes())
+            new_file(&dir.join(MARK), b"{}")?;
+            new_file(&dir.join("file"), content.as_bytes())
         })
     }
 

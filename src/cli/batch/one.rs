@@ -79,7 +79,7 @@ impl One<'_> {
         let (mut names, mut nights) = (Names::default(), Vec::new());
         alone.nights(|made| {
             let name = names.next(&made.night, Some(&task.path));
-            let mut folder = NightFolder::new(dir.join(&name))?;
+            let mut folder = NightFolder::within(dir.join(&name))?;
             folder.fill(&made.night, &replay::table(&made.night))?;
             if self.pictures {
                 folder.pictures(&made.night)?;

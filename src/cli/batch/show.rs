@@ -68,8 +68,10 @@ impl Count {
             parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         let (good, care, not) = (self.good, self.care, self.not_usable);
         let mut text = format!("{}: {}.\n", many(self.recordings, "recording"), said.join(", "));
-        text +=
-            &format!("{}: {good} good, {care} to be used with care, {not} not usable.\n", many(self.nights, "night"));
+        if self.nights > 0 {
+            let nights = many(self.nights, "night");
+            text += &format!("{nights}: {good} good, {care} to be used with care, {not} not usable.\n");
+        }
         if self.no_recordings > 0 {
             text += &format!("{} no recording, see remarks.csv.\n", are(self.no_recordings));
         }

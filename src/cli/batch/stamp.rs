@@ -73,7 +73,7 @@ impl Stamp {
         let stamp = Self { basis, pictures, nights, files: files(dir) };
         let mut json = serde_json::to_vec_pretty(&stamp)?;
         json.push(b'\n');
-        Ok(store::replace(&dir.join(NAME), &json)?)
+        Ok(store::new_file(&dir.join(NAME), &json)?)
     }
 
     /// The nights in a folder of results, if they were made of this and are whole.

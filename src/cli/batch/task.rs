@@ -38,6 +38,7 @@ pub(super) enum Plan {
 /// It depends on the names alone, never on the order in which files are done. A folder in which other results lie is
 /// taken, for it is replaced as a whole.
 pub(super) fn give_folders(tasks: &mut [Task], summaries: &[&str]) {
+    let mut tasks: Vec<&mut Task> = tasks.iter_mut().filter(|task| matches!(task.plan, Plan::Read { .. })).collect();
     let plain: Vec<String> = tasks.iter().map(|task| plain(&task.file)).collect();
     let mut count: BTreeMap<&str, u32> = BTreeMap::new();
     plain.iter().for_each(|path| *count.entry(path).or_default() += 1);
@@ -81,7 +82,7 @@ mod tests {
             file: file.to_owned(),
             path: PathBuf::from(file),
             folder: String::new(),
-            plan: Plan::Leave(String::new()),
+            plan: Plan::Read { reading: Reading::default(), listed: false },
             carried: Vec::new(),
             bytes: 0,
         };

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::night::ClosedNight;
 use crate::report::epochs;
-use crate::store;
+use crate::store::{self, StoreError};
 
 /// A folder being filled with the files of one night.
 pub struct NightFolder {
     dir: PathBuf,
     names: Vec<&'static str>,
+    write: fn(&Path, &[u8]) -> Result<(), StoreError>,
 }
 
 impl NightFolder {
@@ -20,7 +21,16 @@ impl NightFolder {
     /// When it cannot be made.
     pub fn new(dir: PathBuf) -> anyhow::Result<Self> {
         store::make_dir(&dir)?;
-        Ok(Self { dir, names: Vec::new() })
+        Ok(Self { dir, names: Vec::new(), write: store::replace })
+    }
+
+    /// A new one within a folder that [`store::replace_dir`] fills.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn within(dir: PathBuf) -> anyhow::Result<Self> {
+        store::new_dir(&dir)?;
+        Ok(Self { dir, names: Vec::new(), write: store::new_file })
     }
 
     /// Writes the table and the numbers of a night.
@@ -62,7 +72,7 @@ impl NightFolder {
     }
 
     fn put(&mut self, name: &'static str, bytes: &[u8]) -> anyhow::Result<()> {
-        store::replace(&self.dir.join(name), bytes)?;
+        (self.write)(&self.dir.join(name), bytes)?;
         self.names.push(name);
         Ok(())
     }
