@@ -100,24 +100,30 @@ fn one_bad_file_does_not_stop_the_others() {
     let dir = recordings(&["in/a.csv", "in/z.csv"]);
     put(dir.path(), "in/bad.csv", "time_s,x_g,y_g,z_g\n0.0,0,0,1\n0.1,0,0,1\n0.2,0,oops,1\n");
     put(dir.path(), "in/empty.csv", "");
+    put(dir.path(), "in/heading.csv", "time_s,x_g,y_g,z_g\n");
+    put(dir.path(), "in/gyroscope.csv", "time_s,gyro_x,gyro_y,gyro_z\n0.0,1,2,3\n0.1,1,2,4\n0.2,1,2,3\n");
     put(dir.path(), "in/diary.csv", "date,pain,later\n2026-03-15,4,2\n");
     put(dir.path(), "in/notes.txt", "slept badly\n");
     put(dir.path(), "in/paper.pdf", "%PDF");
     let (found, code) = told(dir.path(), &["in", "--out", "out"]);
     assert_eq!(code, Some(3));
     let counts = ["recordings", "analysed", "failed", "no_recordings", "nights"].map(|name| found[name].clone());
-    assert_eq!(counts, [4, 2, 2, 3, 2].map(|count| json!(count)));
+    assert_eq!(counts, [5, 2, 3, 4, 2].map(|count| json!(count)));
     let failures = rows(&dir.path().join("out/failures.csv"));
     let place = |at: usize| ["file", "line", "column"].map(|name| failures[at][name].clone());
     assert_eq!(place(0), ["bad.csv", "4", "3"]);
     assert_eq!(place(1), ["empty.csv", "1", ""]);
+    assert_eq!(place(2), ["heading.csv", "2", ""]);
     assert!(failures[0]["message"].starts_with("\"oops\" is not a number"), "{failures:?}");
     assert_eq!((&found["failures"][0]["file"], &found["failures"][0]["line"]), (&json!("bad.csv"), &json!(4)));
     let remarks = dir.path().join("out/remarks.csv");
     let none: Vec<_> = rows(&remarks).into_iter().filter(|row| row["kind"] == "no_recording").collect();
-    assert_eq!(none.iter().map(|row| &*row["file"]).collect::<Vec<_>>(), ["diary.csv", "notes.txt", "paper.pdf"]);
+    assert_eq!(
+        none.iter().map(|row| &*row["file"]).collect::<Vec<_>>(),
+        ["diary.csv", "gyroscope.csv", "notes.txt", "paper.pdf"]
+    );
     assert_eq!(column(&dir.path().join("out/nights.csv"), "file"), ["a.csv", "z.csv"]);
-    let said = contains("failed: bad.csv:4:3: \"oops\"").and(contains("2 of 4 recordings failed; "));
+    let said = contains("failed: bad.csv:4:3: \"oops\"").and(contains("3 of 5 recordings failed; "));
     batch(dir.path(), &["in", "--out", "out"]).assert().code(3).stderr(said);
 }
 

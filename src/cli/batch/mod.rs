@@ -21,6 +21,7 @@ use super::context::Context;
 use super::exit::SomeFailed;
 use super::replay::Reading;
 use super::{exit, interrupt, out};
+use crate::posture::Mounting;
 use crate::store;
 use index::Index;
 use one::One;
@@ -105,6 +106,8 @@ impl Batch {
             ));
         }
         interrupt::watch();
+        let mounting = context.config.mounting.as_deref().map(str::parse::<Mounting>).transpose();
+        mounting.context("mounting in config.toml")?;
         let (mut tasks, carried) = self.tasks()?;
         let _held = store::hold(&self.out, LOCK)?;
         task::give_folders(&mut tasks, tables::NAMES);

@@ -73,20 +73,18 @@ impl Outcome {
     /// What an error makes of a file: what was only found, and says clearly that it is something else, is no recording.
     pub(super) fn of_error(task: &Task, listed: bool, error: &anyhow::Error) -> Self {
         match error.downcast_ref::<ReadError>() {
-            Some(ReadError { problem, .. }) if !listed && is_other(problem, &task.file) => {
-                Self::Left(problem.to_string())
-            }
+            Some(error) if !listed && is_other(error, &task.file) => Self::Left(error.problem.to_string()),
             _ => Self::Failed(Failure::of(&task.file, error)),
         }
     }
 }
 
 /// Whether a table, or a text, is clearly of something else than acceleration.
-fn is_other(problem: &Problem, file: &str) -> bool {
-    match problem {
+fn is_other(error: &ReadError, file: &str) -> bool {
+    match error.problem {
         Problem::NoAxes(_) | Problem::NoHeadings | Problem::NoDelimiter => true,
-        // Notes; a table without rows is a recording that failed.
-        Problem::NoRows => file.to_lowercase().contains(".txt"),
+        // Words from the first line on, or notes; a heading without rows is a recording that failed.
+        Problem::NoRows => error.line() == Some(1) || file.to_lowercase().contains(".txt"),
         _ => false,
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::outcome::Failure;
 use super::stamp;
 use super::task::{Plan, Task};
 use crate::cli::replay::Reading;
@@ -17,16 +18,18 @@ const PACKED: [&str; 2] = [".gz", ".zst"];
 /// Every file below a folder, in the order of the paths; hidden ones, results of a batch and `out` are left out.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// When the folder itself cannot be read; what is wrong below it is a failure of its own.
 pub(super) fn tasks(dir: &Path, out: &Path, reading: &Reading) -> anyhow::Result<Vec<Task>> {
     let out = out.canonicalize().ok();
     let is_out = |entry: &DirEntry| out.is_some() && entry.path().canonicalize().ok() == out;
     let walk = WalkDir::new(dir).follow_links(true).sort_by_file_name().into_iter();
     let mut found = Vec::new();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || (is_wanted(entry) && !is_out(entry))) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            found.push(task(dir, &entry, reading));
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => found.push(task(dir, &entry, reading)),
+            Ok(_) => {}
+            Err(error) if error.depth() == 0 => return Err(error.into()),
+            Err(error) => found.push(unreadable(dir, &error)),
         }
     }
     Ok(found)
@@ -38,9 +41,22 @@ fn is_wanted(entry: &DirEntry) -> bool {
     !is_hidden && !(entry.file_type().is_dir() && entry.path().join(stamp::NAME).is_file())
 }
 
+/// What the summaries call a file.
+fn name(dir: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(dir).unwrap_or(path);
+    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// A folder that cannot be looked into, or a link that leads nowhere or round in a circle.
+fn unreadable(dir: &Path, error: &walkdir::Error) -> Task {
+    let path = error.path().unwrap_or(dir);
+    let message = error.io_error().map_or_else(|| error.to_string(), |error| format!("cannot be opened: {error}"));
+    let plan = Plan::Refuse(Failure { file: name(dir, path), line: None, column: None, message });
+    Task { file: name(dir, path), path: path.to_owned(), folder: String::new(), plan, carried: Vec::new(), bytes: 0 }
+}
+
 fn task(dir: &Path, entry: &DirEntry, reading: &Reading) -> Task {
-    let below = entry.path().strip_prefix(dir).unwrap_or(entry.path());
-    let file = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let file = name(dir, entry.path());
     let plan = match kind(&file) {
         Kind::Recording => Plan::Read { reading: reading.clone(), listed: false },
         Kind::Other => Plan::Leave("by its name neither a table (.csv, .tsv, .txt) nor a log of packets".to_owned()),
@@ -102,5 +118,21 @@ mod tests {
         assert_eq!(names, ["a/10.csv", "a/2.csv.gz", "a.csv", "b.csv", "n.pdf"]);
         let left = found.iter().filter(|task| matches!(task.plan, Plan::Leave(_))).count();
         assert_eq!((left, found[0].bytes), (1, 1));
+    }
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_is_a_failure_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        crate::store::replace(&dir.path().join("a.csv"), b"1").unwrap();
+        std::os::unix::fs::symlink("nowhere.csv", dir.path().join("b.csv")).unwrap();
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("c")).unwrap();
+        let found = tasks(dir.path(), Path::new("out"), &Reading::default()).unwrap();
+        let said = found.iter().map(|task| match &task.plan {
+            Plan::Refuse(failure) => failure.to_string(),
+            _ => task.file.clone(),
+        });
+        let said: Vec<String> = said.collect();
+        assert_eq!(said[0], "a.csv");
+        assert!(said[1].starts_with("b.csv: cannot be opened") && said[2].starts_with("c: "), "{said:?}");
     }
 }
