@@ -12,6 +12,11 @@ use super::Cli;
 #[error("interrupted; what was not finished was not saved")]
 pub struct Interrupted;
 
+/// All was done but for some recordings, each of which was named.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SomeFailed(pub String);
+
 /// Arguments that clap takes and that still do not add up: told as clap tells, exit code 2.
 #[must_use]
 pub fn usage(command: &str, message: &str) -> anyhow::Error {
@@ -33,5 +38,9 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
         return ExitCode::from(2);
     }
     anstream::eprintln!("supine: {error:#}");
-    if error.is::<Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
+    match error {
+        error if error.is::<Interrupted>() => ExitCode::from(130),
+        error if error.is::<SomeFailed>() => ExitCode::from(3),
+        _ => ExitCode::FAILURE,
+    }
 }

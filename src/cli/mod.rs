@@ -1,6 +1,7 @@
 //! The commands: arguments, environment, terminal and clock end here.
 
 pub mod ask;
+pub mod batch;
 pub mod calibrate;
 pub mod change;
 pub mod check;
@@ -27,6 +28,7 @@ pub mod report;
 #[cfg(feature = "ble")]
 pub mod scan;
 pub mod sensors;
+pub mod sheet;
 pub mod table;
 pub mod trial;
 
@@ -56,18 +58,20 @@ Examples:
   supine calibrate                     tell it how the sensor sits, in three poses
   supine record                        record a night from a Bluetooth sensor
   supine replay night.csv --save       analyse a recording and keep the night
+  supine batch recordings --out nights analyse a folder of recordings, on all cores
   supine pain 4 --where lower          write down this morning's pain
   supine check                         when to see a doctor
   supine report --open                 the chart of posture and pain
   supine trial new --arms pillow,none  try it on yourself, by lot
   supine export 2026-11-20 --format edf  a night for other programs
 
-Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.";
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 done but for some recordings (batch), 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
     Replay(replay::Replay),
+    Batch(Box<batch::Batch>),
     Pain(pain::Pain),
     Check(check::CheckArgs),
     Report(report::ReportArgs),
@@ -95,6 +99,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         // It has a data folder of its own, whatever is wrong with the person's.
         Command::Demo(args) => args.run(),
         Command::Replay(args) => args.run(&context()?),
+        Command::Batch(args) => args.run(&context()?),
         Command::Pain(args) => args.run(&context()?),
         Command::Check(args) => args.run(&context()?),
         Command::Report(args) => args.run(&context()?),

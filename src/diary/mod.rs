@@ -22,7 +22,7 @@ pub use change::{Addition, Merged};
 pub use column::{Mapping, NotAMapping};
 pub use entry::{Entry, Nrs, Site};
 pub use error::DiaryError;
-pub(crate) use text::Lines;
+pub(crate) use text::{Lines, delimiter};
 pub use tracked::Tracked;
 pub use turning::{Change, Drawn};
 

@@ -10,7 +10,7 @@ mod edf;
 mod event;
 mod json;
 #[cfg(feature = "parquet")]
-mod parquet;
+pub(super) mod parquet;
 mod scoring;
 mod somnopose;
 mod table;

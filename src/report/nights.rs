@@ -5,6 +5,9 @@
 
 mod columns;
 mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod table;
 
 use std::fmt;
 
@@ -13,6 +16,7 @@ use crate::time::{Clock, Timestamp};
 
 pub use columns::GROUPS;
 pub use page::page;
+pub use table::{Before, Table, cells};
 
 /// A column. Whoever adds one adds it to [`GROUPS`] and nowhere else.
 #[derive(Clone, Copy, Debug)]
@@ -74,16 +78,14 @@ pub fn columns() -> impl Iterator<Item = &'static Column> {
 /// # Errors
 /// Never of numbers and words; what the writer of tables says is handed on.
 pub fn table<'a>(nights: impl IntoIterator<Item = &'a NightSummary>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns().map(|column| column.name))?;
-    for night in nights {
-        writer.write_record(columns().map(|column| column.of(night).to_string()))?;
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    let mut table = Table::new(Vec::new());
+    nights.into_iter().for_each(|night| table.push([], &cells(night)));
+    table.csv()
 }
 
-/// An instant in local time with its offset; of an undated recording seconds from its start of time.
-fn local(at: Timestamp, clock: &Clock) -> String {
+/// As a cell: an instant in local time with its offset; of an undated recording seconds from its start of time.
+#[must_use]
+pub fn local(at: Timestamp, clock: &Clock) -> String {
     let mut text = String::new();
     super::epochs::push_time(&mut text, at, clock);
     text

@@ -103,6 +103,18 @@ pub enum StoreError {
         /// The data folder.
         dir: PathBuf,
     },
+    /// Another process writes into a folder of results.
+    #[error("another supine is writing into {}; when it is done, try again, or write elsewhere", dir.display())]
+    Held {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// A folder that is to be replaced holds what this program did not write.
+    #[error("{} is there already, and not of supine; move it away, or write elsewhere", dir.display())]
+    Foreign {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// Another process records into the folder.
     #[error(
         "another supine is recording into {}{}; stop that one first, or record into another folder with --data-dir DIR",

@@ -41,6 +41,7 @@ mod replace;
 mod save;
 mod tracked;
 mod trial;
+mod whole;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -57,6 +58,7 @@ pub use packets::{LogState, PacketLog, RecordingRight};
 pub use recording::{KeptRecording, RecordingFile};
 pub use replace::{create, make_dir, replace, replace_with};
 pub use save::Saved;
+pub use whole::{Held, hold, new_dir, new_file, replace_dir, sweep_dir};
 
 const DIARY: &str = "diary.csv";
 
@@ -154,11 +156,7 @@ impl Store {
     fn lock(&self) -> Result<Lock, StoreError> {
         make_dir(&self.dir)?;
         let path = self.dir.join(".lock");
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(StoreError::io("write to", &path))?;
+        let file = lockable(&path)?;
         for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
             match file.try_lock() {
                 Ok(()) => return Ok(Lock { _file: file }),
@@ -168,4 +166,13 @@ impl Store {
         }
         Err(StoreError::Busy { dir: self.dir.clone() })
     }
+}
+
+/// A file that is there only to be locked, made if need be.
+fn lockable(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(StoreError::io("write to", path))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::StoreError;
 
 /// What the names of temporary files end in; one left behind by a killed process is removed at the next change.
-const TEMPORARY: &str = ".tmp";
+pub(super) const TEMPORARY: &str = ".tmp";
 
 /// Puts `bytes` at `path`, whatever stood there before: readable by its owner alone, and whole or not at all.
 ///
@@ -77,13 +77,13 @@ pub fn make_dir(path: &Path) -> Result<(), StoreError> {
 }
 
 #[cfg(unix)]
-fn private_dir(path: &Path) -> io::Result<()> {
+pub(super) fn private_dir(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(path)
 }
 
 #[cfg(not(unix))]
-fn private_dir(path: &Path) -> io::Result<()> {
+pub(super) fn private_dir(path: &Path) -> io::Result<()> {
     fs::create_dir(path)
 }
 
@@ -125,10 +125,10 @@ fn target(path: &Path) -> PathBuf {
     if link { fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) } else { path.to_owned() }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

@@ -1,13 +1,11 @@
 //! The table of clips.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
 
-use crate::diary::Lines;
+use crate::cli::sheet::Sheet;
 use crate::posture::Posture;
 use crate::units::Hertz;
 
@@ -68,30 +66,19 @@ impl Index {
     /// # Errors
     /// With file and line, when a row does not say what it must, or no row is left.
     pub(super) fn read(path: &Path, dataset: Option<&str>) -> anyhow::Result<Self> {
-        let mut index = Self { name: path.display().to_string(), rows: Vec::new(), other_labels: 0 };
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", index.name))?;
-        let text = index.text(&bytes)?;
-        let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-        let columns = Columns::of(reader.headers()?).map_err(|missing| index.at(1, &missing))?;
+        let sheet = Sheet::read(path)?;
+        let columns = Columns::of(&sheet.headings).map_err(|missing| sheet.at(1, &missing))?;
+        let mut index = Self { name: sheet.name.clone(), rows: Vec::new(), other_labels: 0 };
         let (folder, mut datasets) = (path.parent().unwrap_or(Path::new("")), Vec::new());
-        let mut lines = Lines::new(text.as_bytes());
-        for record in reader.records() {
-            let record = record?;
+        for (line, record) in &sheet.rows {
             let found = columns.dataset.and_then(|at| record.get(at)).unwrap_or_default();
             if dataset.is_none_or(|wanted| wanted == found) {
-                index.take(&record, line(&record, &mut lines), &columns, folder)?;
+                index.take(record, *line, &columns, folder)?;
             } else if !datasets.iter().any(|name| name == found) {
                 datasets.push(found.to_owned());
             }
         }
         index.not_empty(dataset, &datasets)
-    }
-
-    fn text<'a>(&self, bytes: &'a [u8]) -> anyhow::Result<&'a str> {
-        std::str::from_utf8(bytes).map_err(|error| {
-            let line = Lines::new(bytes).at(error.valid_up_to());
-            self.at(line, &"not text in UTF-8; save the file as \"CSV UTF-8\"")
-        })
     }
 
     fn take(&mut self, record: &StringRecord, line: u64, columns: &Columns, folder: &Path) -> anyhow::Result<()> {
@@ -141,12 +128,6 @@ impl Index {
     pub(super) fn at(&self, line: u64, problem: &impl std::fmt::Display) -> anyhow::Error {
         anyhow::anyhow!("{}:{line}: {problem}", self.name)
     }
-}
-
-/// The line on which a record begins.
-fn line(record: &StringRecord, lines: &mut Lines<'_>) -> u64 {
-    let offset = record.position().and_then(|at| usize::try_from(at.byte()).ok());
-    lines.at(offset.unwrap_or(0))
 }
 
 impl Columns {

@@ -10,7 +10,7 @@ use crate::night::Earlier;
 use crate::posture::Mounting;
 use crate::posture::mounting::Basis;
 use crate::recording::Recording;
-use crate::store::{SavedMounting, newest};
+use crate::store::{Config, SavedMounting, newest};
 use crate::time::{Clock, Night};
 
 /// Recordings that are analysed together, and how their sensor sat.
@@ -55,25 +55,38 @@ fn night_of(opened: &Opened) -> Option<Night> {
 }
 
 fn settle(said: Option<Mounting>, context: &Context, mut opened: Vec<Opened>) -> anyhow::Result<Alike> {
-    let configured = context.config.mounting.as_deref().map(str::parse).transpose();
     let said_then = common(&opened, Opened::said_mounting);
     let calibrated = if said.or(said_then).is_none() { common_poses(&opened) } else { None };
-    let known = Known {
-        said,
-        said_then,
-        calibrated: calibrated.as_ref().map(SavedMounting::mounting),
-        configured: configured.context("mounting in config.toml")?,
-        usual: common(&opened, Opened::usual_mounting),
-    };
     for one in &mut opened {
         match &calibrated {
             Some(saved) => one.wear(saved),
             None => one.set_calibrated(None),
         }
     }
-    let mounting = known.first();
+    let mounting = known(said, &context.config, &opened, calibrated.as_ref())?;
     let earlier = if mounting.basis() == Basis::Assumed { before(context, &opened) } else { None };
     Ok(Alike { opened, mounting, earlier })
+}
+
+/// How the sensor sat, by what is known before the night itself is asked.
+///
+/// # Errors
+/// When what is configured is no mounting.
+pub(super) fn known(
+    said: Option<Mounting>,
+    config: &Config,
+    opened: &[Opened],
+    calibrated: Option<&SavedMounting>,
+) -> anyhow::Result<Mounting> {
+    let configured = config.mounting.as_deref().map(str::parse).transpose();
+    let known = Known {
+        said,
+        said_then: common(opened, Opened::said_mounting),
+        calibrated: calibrated.map(SavedMounting::mounting),
+        configured: configured.context("mounting in config.toml")?,
+        usual: common(opened, Opened::usual_mounting),
+    };
+    Ok(known.first())
 }
 
 /// How the one sensor of these recordings sat on a night before them.

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::night::ClosedNight;
 use crate::report::epochs;
-use crate::store;
+use crate::store::{self, StoreError};
 
 /// A folder being filled with the files of one night.
-pub(super) struct NightFolder {
+pub struct NightFolder {
     dir: PathBuf,
     names: Vec<&'static str>,
+    write: fn(&Path, &[u8]) -> Result<(), StoreError>,
 }
 
 impl NightFolder {
@@ -18,25 +19,37 @@ impl NightFolder {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub(super) fn new(dir: PathBuf) -> anyhow::Result<Self> {
+    pub fn new(dir: PathBuf) -> anyhow::Result<Self> {
         store::make_dir(&dir)?;
-        Ok(Self { dir, names: Vec::new() })
+        Ok(Self { dir, names: Vec::new(), write: store::replace })
     }
 
-    /// Writes everything there is to write of a night.
+    /// A new one within a folder that [`store::replace_dir`] fills.
     ///
     /// # Errors
-    /// When a file cannot be written or a picture not be drawn.
-    pub(super) fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
+    /// When it cannot be made.
+    pub fn within(dir: PathBuf) -> anyhow::Result<Self> {
+        store::new_dir(&dir)?;
+        Ok(Self { dir, names: Vec::new(), write: store::new_file })
+    }
+
+    /// Writes the table and the numbers of a night.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
         self.put("epochs.csv", table.as_bytes())?;
         let mut json = serde_json::to_vec_pretty(&night.summary)?;
         json.push(b'\n');
-        self.put("night.json", &json)?;
-        self.pictures(night)
+        self.put("night.json", &json)
     }
 
+    /// Writes the pictures of a night.
+    ///
+    /// # Errors
+    /// When one cannot be drawn or a file not be written.
     #[cfg(feature = "plot")]
-    fn pictures(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
+    pub fn pictures(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
         use crate::report::figure::{self, Format};
         use crate::report::palette::Theme;
         let (picture, rose) = rayon::join(
@@ -50,21 +63,23 @@ impl NightFolder {
         self.put("rose.png", &rose.png)
     }
 
+    /// There are none.
     #[cfg(not(feature = "plot"))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
-    const fn pictures(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
+    #[expect(clippy::missing_errors_doc, reason = "it cannot fail without drawing")]
+    pub const fn pictures(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
         Ok(())
     }
 
     fn put(&mut self, name: &'static str, bytes: &[u8]) -> anyhow::Result<()> {
-        store::replace(&self.dir.join(name), bytes)?;
+        (self.write)(&self.dir.join(name), bytes)?;
         self.names.push(name);
         Ok(())
     }
 
     /// What was written and where, in one line.
     #[must_use]
-    pub(super) fn written(&self) -> String {
+    pub fn written(&self) -> String {
         format!("Written to {}: {}\n", self.dir.display(), self.names.join(", "))
     }
 }
@@ -76,16 +91,16 @@ pub fn table(night: &ClosedNight) -> String {
 
 /// The names of the folders that one run writes: no night takes the place of another.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeSet<String>);
+pub struct Names(BTreeSet<String>);
 
 impl Names {
     /// Whether none was given yet.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What to call the folder of a night: its date, or the name of its file, with a number where that is taken.
-    pub(super) fn next(&mut self, night: &ClosedNight, file: Option<&Path>) -> String {
+    pub fn next(&mut self, night: &ClosedNight, file: Option<&Path>) -> String {
         let wanted = match night.summary.night {
             Some(date) => date.to_string(),
             None => file.and_then(stem).unwrap_or_else(|| "undated".to_owned()),
@@ -98,10 +113,10 @@ impl Names {
     }
 }
 
-/// The name of a file without the endings of tables and of compression.
-fn stem(file: &Path) -> Option<String> {
+/// The name of a file without the endings of tables, of logs and of compression.
+pub fn stem(file: &Path) -> Option<String> {
     let mut name = file.file_name()?.to_str()?;
-    for ending in [".zst", ".gz", ".csv", ".txt", ".tsv"] {
+    for ending in [".zst", ".gz", ".csv", ".txt", ".tsv", ".packets"] {
         name = name.strip_suffix(ending).unwrap_or(name);
     }
     let name = name.trim_start_matches(['.', '-']);

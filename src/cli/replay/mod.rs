@@ -1,5 +1,6 @@
 //! `supine replay`: recordings to nights.
 
+mod alone;
 pub mod analyse;
 mod calibrated;
 mod files;
@@ -17,10 +18,11 @@ use crate::cli::{interrupt, out};
 use crate::night::NightSummary;
 use crate::posture::Worn;
 use crate::report::text;
+use crate::store::Config;
+pub use alone::Alone;
 use analyse::{How, Input, Made, Opened, STANDARD_INPUT, analyse};
 use calibrated::{Alike, alike};
-pub use files::table;
-use files::{Names, NightFolder};
+pub use files::{Names, NightFolder, stem, table};
 pub use reading::Reading;
 use save::save;
 use spool::Spool;
@@ -129,7 +131,7 @@ fn nights(
     for recording in &opened {
         anstream::eprintln!("{}", recording.decided());
     }
-    let place = place(said.worn()?, context, &opened);
+    let place = place(said.worn()?, &context.config, &opened);
     let mut nights = 0;
     for Alike { opened, mounting, earlier } in alike(said.mounting()?, context, opened)? {
         opened.iter().filter_map(Opened::posed).for_each(|line| anstream::eprintln!("{line}"));
@@ -145,10 +147,10 @@ fn nights(
 }
 
 /// Where the sensor was worn, as said now or when recording began, or configured.
-fn place(said: Option<Worn>, context: &Context, opened: &[Opened]) -> Option<Worn> {
+fn place(said: Option<Worn>, config: &Config, opened: &[Opened]) -> Option<Worn> {
     let then = opened.first().and_then(Opened::said_worn);
     let then = then.filter(|first| opened.iter().all(|other| other.said_worn() == Some(first)));
-    said.or_else(|| then.and_then(|word| word.parse().ok())).or(context.config.worn)
+    said.or_else(|| then.and_then(|word| word.parse().ok())).or(config.worn)
 }
 
 /// Files every night that a recording belongs to, as `replay --save` does, and gives them.
@@ -159,7 +161,7 @@ pub fn file(path: &Path, context: &Context) -> anyhow::Result<Vec<NightSummary>>
     let usual = Reading::usual(context.zone.iana_name(), context.config.sign);
     let input = Input { name: name(path), path: path.to_owned(), reading: Reading::default(), usual };
     let opened = vec![input.open()?];
-    let place = place(None, context, &opened);
+    let place = place(None, &context.config, &opened);
     let mut nights = Vec::new();
     for Alike { opened, mounting, earlier } in alike(None, context, opened)? {
         let how = How { mounting, earlier, worn: place, settings: context.config.settings, progress: true };
@@ -205,6 +207,7 @@ fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::R
     let file = made.inputs.first().map(|input| input.path.as_path());
     let mut folder = NightFolder::new(dir.join(names.next(&made.night, file)))?;
     folder.fill(&made.night, table)?;
+    folder.pictures(&made.night)?;
     if args.json { Ok(()) } else { Ok(out::print(&folder.written())?) }
 }
 

@@ -1,6 +1,7 @@
 //! How to read a recording, as said on the command line or remembered from then.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::str::FromStr;
 
 use anyhow::Context as _;
@@ -56,6 +57,10 @@ pub struct Reading {
     /// Time zone of local times, such as Europe/Berlin [default: this machine's; of a packet log, where it was recorded].
     #[arg(long, value_name = "ZONE", value_parser = valid_zone, help_heading = "Reading the file")]
     zone: Option<String>,
+
+    /// How many threads read a long table; nothing that is said, so it is not remembered.
+    #[arg(skip)]
+    threads: Option<NonZero<usize>>,
 }
 
 impl Reading {
@@ -90,7 +95,26 @@ impl Reading {
             sign: get("sign"),
             start: get("start"),
             zone: get("zone"),
+            threads: None,
         }
+    }
+
+    /// What was said in a table, as option and value.
+    ///
+    /// # Errors
+    /// Names the option that does not say what it must.
+    pub fn said(said: &BTreeMap<String, String>) -> Result<Self, String> {
+        for (name, value) in said {
+            check(name, value).map_err(|problem| format!("{name}: {problem}"))?;
+        }
+        Ok(Self::from_map(said))
+    }
+
+    /// The same, with what was said otherwise filled in where nothing was said.
+    pub fn before(&self, otherwise: &Self) -> Self {
+        let mut said = otherwise.to_map();
+        said.extend(self.to_map());
+        Self::from_map(&said)
     }
 
     /// Of a table of which nothing was said: its zone and its sign.
@@ -104,6 +128,11 @@ impl Reading {
         self.zone = self.zone.or_else(|| usual.zone.clone());
         self.sign = self.sign.or_else(|| usual.sign.clone());
         self
+    }
+
+    /// The same, read on so many threads.
+    pub fn on_threads(self, threads: NonZero<usize>) -> Self {
+        Self { threads: Some(threads), ..self }
     }
 
     /// Whose poses to take the mounting from, if that was said.
@@ -153,6 +182,7 @@ impl Reading {
             sign: self.sign.as_deref().map(sign),
             start: parsed("start", self.start.as_deref())?,
             zone: self.zone()?.unwrap_or_else(TimeZone::system),
+            threads: self.threads,
         })
     }
 }
@@ -179,6 +209,22 @@ fn sign(text: &str) -> Sign {
 /// When there is none of that name.
 fn zone(name: &str) -> anyhow::Result<TimeZone> {
     TimeZone::get(name).with_context(|| format!("no time zone is called {name:?}; say one like Europe/Berlin"))
+}
+
+/// Lets the value of an option pass if the command line would let it.
+fn check(name: &str, value: &str) -> Result<String, String> {
+    match name {
+        "mounting" => valid::<Mounting>(value),
+        "worn" => valid::<Worn>(value),
+        "columns" => valid::<Columns>(value),
+        "unit" => valid::<AccelUnit>(value),
+        "time-unit" => valid::<TimeUnit>(value),
+        "rate" => valid_rate(value),
+        "sign" if !["normal", "inverted"].contains(&value) => Err(format!("{value:?} is neither normal nor inverted")),
+        "start" => valid::<StartTime>(value),
+        "zone" => valid_zone(value),
+        _ => Ok(value.to_owned()),
+    }
 }
 
 /// Lets the text of an option pass if it says a `T`; the text is kept, so that it can be remembered.

@@ -33,16 +33,20 @@ pub(super) fn files(night: &Night) -> std::result::Result<Vec<Export>, ExportErr
 }
 
 fn bytes(night: &Night, metadata: Vec<KeyValue>) -> Result<Vec<u8>> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_key_value_metadata(Some(metadata))
-        .set_max_row_group_row_count(None)
-        .build();
-    let mut file = SerializedFileWriter::new(Vec::new(), schema(night)?, Arc::new(properties))?;
+    let mut file = SerializedFileWriter::new(Vec::new(), schema(night)?, Arc::new(properties(metadata)))?;
     let mut rows = file.next_row_group()?;
     fill(night, &mut rows)?;
     rows.close()?;
     file.into_inner()
+}
+
+/// How files are written: one group of rows, compressed.
+pub(in crate::report) fn properties(metadata: Vec<KeyValue>) -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(metadata))
+        .set_max_row_group_row_count(None)
+        .build()
 }
 
 fn is_dated(night: &Night) -> bool {
@@ -86,7 +90,7 @@ fn fill(night: &Night, rows: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Resu
 }
 
 /// Writes the next column; `levels` say which rows have a value.
-fn write<T: DataType>(
+pub(in crate::report) fn write<T: DataType>(
     rows: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
     values: &[T::T],
     levels: Option<&[i16]>,

@@ -9,6 +9,7 @@ const INTRODUCTION: &str = "\
 # The variables of a night
 
 `supine export --all --format nights` writes `supine-nights.csv`: one row a night, one column for each variable below.
+`supine batch` writes the same of many recordings, as CSV and as Parquet, behind columns of its own ([batch](batch.md)).
 What is not known, or cannot be had of such a night, is an empty cell, never a zero.
 Times of day are local with their offset (ISO 8601); of a recording without a date they are seconds.
 Durations are seconds, shares are 0 to 1, mg are thousandths of g.

@@ -1,6 +1,7 @@
 //! The rows of a file one after another, parsed on all cores where the file is long enough.
 
 use std::io;
+use std::num::NonZero;
 
 use super::ahead::{Ahead, BLOCK, Block};
 use super::items::{Item, next_item};
@@ -34,9 +35,9 @@ struct Reading {
 }
 
 impl Flow {
-    /// From where the lines stand to the end of the file.
-    pub(super) fn new(lines: Lines, rows: Rows, own: bool) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    /// From where the lines stand to the end of the file, on so many threads, or on all cores.
+    pub(super) fn new(lines: Lines, rows: Rows, own: bool, threads: Option<NonZero<usize>>) -> Self {
+        let cores = threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
         let way =
             if cores > 1 && lines.goes_on() { Way::ahead(lines, &rows, (cores, BLOCK)) } else { Way::here(lines) };
         Self { rows, own, way }

@@ -129,7 +129,7 @@ impl CsvRecording {
         if plan.header.clock == Clock::Undated {
             remarks.note(Kind::Undated, None);
         }
-        let flow = Flow::new(lines, plan.rows.clone(), plan.heading.own);
+        let flow = Flow::new(lines, plan.rows.clone(), plan.heading.own, options.threads);
         Ok(Self { name, flow, plan, remarks, last: None, progress })
     }
 

@@ -1,6 +1,7 @@
 //! What a caller may overrule, and how each of it is written on the command line.
 
 use std::fmt;
+use std::num::NonZero;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
@@ -27,11 +28,22 @@ pub struct ReadOptions {
     pub start: Option<StartTime>,
     /// The zone of local times in the file, and of the dated recording. UTC by default.
     pub zone: TimeZone,
+    /// How many threads parse a long file; all cores by default, and with one it is read by the thread that asks for it.
+    pub threads: Option<NonZero<usize>>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { columns: None, unit: None, time_unit: None, rate: None, sign: None, start: None, zone: TimeZone::UTC }
+        Self {
+            columns: None,
+            unit: None,
+            time_unit: None,
+            rate: None,
+            sign: None,
+            start: None,
+            zone: TimeZone::UTC,
+            threads: None,
+        }
     }
 }
 
