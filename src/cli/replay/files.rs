@@ -40,7 +40,7 @@ impl NightFolder {
         use crate::report::figure::{self, Format};
         use crate::report::palette::Theme;
         let (picture, rose) = rayon::join(
-            || figure::night(&night.summary, &night.track, Format::Wide, Theme::LIGHT),
+            || figure::night(&night.summary, &night.track, &night.breaths, Format::Wide, Theme::LIGHT),
             || figure::rose(&night.summary, Theme::LIGHT),
         );
         let (picture, rose) = (picture?, rose?);
@@ -71,7 +71,7 @@ impl NightFolder {
 
 /// The table of a night's epochs.
 pub fn table(night: &ClosedNight) -> String {
-    epochs::table(&night.track, &night.summary.breaths(&night.track), &night.summary.clock())
+    epochs::table(&night.track, &night.breaths, &night.summary.clock())
 }
 
 /// The names of the folders that one run writes: no night takes the place of another.
