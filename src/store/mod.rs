@@ -55,7 +55,7 @@ pub use mounting::{SavedMounting, SavedMountings, SavedPose, SensorName, newest}
 pub use night::Shelf;
 pub use packets::{LogState, PacketLog, RecordingRight};
 pub use recording::{KeptRecording, RecordingFile};
-pub use replace::{create, make_dir, replace, replace_with};
+pub use replace::{create, make_dir, replace, replace_all, replace_with};
 pub use save::Saved;
 
 const DIARY: &str = "diary.csv";

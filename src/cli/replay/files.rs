@@ -23,43 +23,50 @@ impl NightFolder {
         Ok(Self { dir, names: Vec::new() })
     }
 
-    /// Writes everything there is to write of a night.
+    /// Writes everything there is to write of a night, its parts beside each other; the table is made unless it was.
     ///
     /// # Errors
     /// When a file cannot be written or a picture not be drawn.
-    pub(super) fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
-        self.put("epochs.csv", table.as_bytes())?;
+    pub(super) fn fill(&mut self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<()> {
+        let (numbers, pictures) = rayon::join(|| self.numbers(night, made), || self.pictures(night));
+        self.names = numbers?.into_iter().chain(pictures?).collect();
+        Ok(())
+    }
+
+    fn numbers(&self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<Vec<&'static str>> {
         let mut json = serde_json::to_vec_pretty(&night.summary)?;
         json.push(b'\n');
-        self.put("night.json", &json)?;
-        self.pictures(night)
+        let table = made.unwrap_or_else(|| table(night));
+        self.put(&[("epochs.csv", table.as_bytes()), ("night.json", &json)])
     }
 
     #[cfg(feature = "plot")]
-    fn pictures(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
+    fn pictures(&self, night: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
         use crate::report::figure::{self, Format};
         use crate::report::palette::Theme;
+        let ClosedNight { summary, track, breaths, .. } = night;
         let (picture, rose) = rayon::join(
-            || figure::night(&night.summary, &night.track, &night.breaths, Format::Wide, Theme::LIGHT),
-            || figure::rose(&night.summary, Theme::LIGHT),
+            || -> anyhow::Result<_> {
+                let picture = figure::night(summary, track, breaths, Format::Wide, Theme::LIGHT)?;
+                self.put(&[("night.svg", picture.svg.as_bytes()), ("night.png", &picture.png)])
+            },
+            || -> anyhow::Result<_> {
+                let rose = figure::rose(summary, Theme::LIGHT)?;
+                self.put(&[("rose.svg", rose.svg.as_bytes()), ("rose.png", &rose.png)])
+            },
         );
-        let (picture, rose) = (picture?, rose?);
-        self.put("night.svg", picture.svg.as_bytes())?;
-        self.put("night.png", &picture.png)?;
-        self.put("rose.svg", rose.svg.as_bytes())?;
-        self.put("rose.png", &rose.png)
+        Ok(picture?.into_iter().chain(rose?).collect())
     }
 
     #[cfg(not(feature = "plot"))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
-    const fn pictures(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
-        Ok(())
+    const fn pictures(&self, _: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
+        Ok(Vec::new())
     }
 
-    fn put(&mut self, name: &'static str, bytes: &[u8]) -> anyhow::Result<()> {
-        store::replace(&self.dir.join(name), bytes)?;
-        self.names.push(name);
-        Ok(())
+    fn put(&self, files: &[(&'static str, &[u8])]) -> anyhow::Result<Vec<&'static str>> {
+        store::replace_all(&self.dir, files)?;
+        Ok(files.iter().map(|(name, _)| *name).collect())
     }
 
     /// What was written and where, in one line.

@@ -94,8 +94,13 @@ impl Replay {
         let spool = Spool::of(self)?;
         let mut names = Names::default();
         nights(&inputs(&self.files, &self.reading, context, spool.as_ref()), context, |made, how| {
-            let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
-            show(self, &made, &table, &mut names)
+            let (made, table) = if self.save {
+                let (made, table) = save(made, how, context)?;
+                (made, Some(table))
+            } else {
+                (made, None)
+            };
+            show(self, &made, table, &mut names)
         })
     }
 }
@@ -193,7 +198,7 @@ pub fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: Option<String>, names: &mut Names) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
