@@ -116,6 +116,31 @@ impl<F: Frame> Accel<F> {
     }
 }
 
+/// All directions within an angle of one, for asking often: no angle is worked out for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cone {
+    sin: f64,
+    cos: f64,
+}
+
+impl Cone {
+    /// Of this angle about its axis, 0 to half a turn.
+    #[must_use]
+    pub fn of(angle: Angle) -> Self {
+        let (sin, cos) = angle.radians.sin_cos();
+        Self { sin, cos }
+    }
+
+    /// Whether the angle between two vectors ([`Accel::angle_to`]) is no greater.
+    ///
+    /// With r sin θ and r cos θ of that angle, r sin(θ − angle) tells by its sign.
+    #[must_use]
+    pub fn holds<F: Frame>(&self, axis: &Accel<F>, other: &Accel<F>) -> bool {
+        let (across, along) = (axis.g.cross(&other.g).norm(), axis.g.dot(&other.g));
+        across * self.cos - along * self.sin <= 0.0
+    }
+}
+
 /// A plane angle.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Default, Serialize, Deserialize)]
 #[serde(from = "f64", into = "f64")]
@@ -230,6 +255,7 @@ impl fmt::Display for Hertz {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_rate_must_be_positive_and_finite() {
@@ -246,6 +272,26 @@ mod tests {
         let z = Accel::<Body>::from_g(0.0, 0.0, 3.0);
         assert!((x.angle_to(&z).degrees() - 90.0).abs() < 1e-12);
         assert!((x.angle_to(&Accel::from_g(-2.0, 0.0, 0.0)).degrees() - 180.0).abs() < 1e-12);
+    }
+
+    proptest! {
+        #[test]
+        fn a_cone_holds_what_its_angle_says(
+            a in prop::array::uniform3(-2.0..2.0_f64), b in prop::array::uniform3(-2.0..2.0_f64), degrees in 0.0..180.0_f64
+        ) {
+            let [a, b] = [a, b].map(|[x, y, z]| Accel::<Body>::from_g(x, y, z));
+            let off = a.angle_to(&b).degrees() - degrees;
+            prop_assume!(off.abs() > 1e-9);
+            prop_assert_eq!(Cone::of(Angle::from_degrees(degrees)).holds(&a, &b), off < 0.0);
+        }
+    }
+
+    #[test]
+    fn a_cone_holds_zero_and_nothing_that_is_no_number() {
+        let zero = Accel::<Body>::from_g(0.0, 0.0, 0.0);
+        let cone = Cone::of(Angle::from_degrees(5.0));
+        assert!(cone.holds(&zero, &Accel::from_g(0.0, 0.0, 1.0)));
+        assert!(!cone.holds(&Accel::from_g(f64::NAN, 0.0, 0.0), &zero));
     }
 
     #[test]

@@ -13,15 +13,16 @@ use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
 use crate::units::Hertz;
 
+use super::breathing::breaths;
 use super::calibration::corrected;
 use super::mounting::Earlier;
 use super::movement::{movements, per_hour};
 use super::nudge::Nudges;
 use super::settle::Settled;
 use super::slots::Slots;
-use super::summary::{SourceNote, VERSION};
+use super::summary::{SourceNote, VERSION, slowest_hz};
 use super::{
-    Activity, Bed, Breathing, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk,
+    Activity, Bed, Breathing, Breaths, CalibrationNote, Certainty, MountingNote, Movements, NightSummary, OffTrunk,
     PostureTimes, Quality, RollTimes, Span, Stillness, Wear,
 };
 
@@ -32,6 +33,8 @@ pub struct ClosedNight {
     pub summary: NightSummary,
     /// The labels, second by second, over all that was recorded.
     pub track: Track,
+    /// The minutes of the window that have a rate of breathing.
+    pub breaths: Vec<Breaths>,
     /// Which recordings it was made from, counted in the order in which [`Nights::read`] had them.
     pub recordings: Range<usize>,
     /// The five-second series of all that was recorded but for the last ten seconds before the night's end, which the
@@ -69,35 +72,39 @@ impl Analysis {
         }
         let calibration = CalibrationNote::of(epochs, &self.settings);
         let corrected = corrected(epochs, &calibration.correction);
-        let not_worn = NotWorn::of(epochs, self.epoch_secs, least_rate(sources), self.worn, &self.settings);
+        let rate = slowest_hz(sources).and_then(|hertz| Hertz::new(hertz).ok());
+        let not_worn = NotWorn::of(epochs, self.epoch_secs, rate, self.worn, &self.settings);
         let Settled { mountings, note, remark } = self.settle(&while_worn(&corrected, &not_worn));
         let track = Track::label_wear(&corrected, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
         let mut remarks = self.remarked(epochs, remarks);
         remark.into_iter().for_each(|kind| remarks.note(kind, None));
-        let mut summary = NightSummary {
-            calibration: Some(calibration),
-            mounting: note,
-            ..self.sum_up(&track, clock, remarks, sources)
-        };
+        let (summed_up, breaths) = self.sum_up(&track, clock, remarks, sources);
+        let mut summary = NightSummary { calibration: Some(calibration), mounting: note, ..summed_up };
         summary.quality = Some(Quality::of(&summary).with_track(&track, summary.window));
-        Some(ClosedNight { summary, track, recordings: 0..sources.len(), slots: Vec::new() })
+        Some(ClosedNight { summary, track, breaths, recordings: 0..sources.len(), slots: Vec::new() })
     }
 
-    fn sum_up(&self, track: &Track, clock: &Clock, remarks: Remarks, sources: &[SourceNote]) -> NightSummary {
+    fn sum_up(
+        &self,
+        track: &Track,
+        clock: &Clock,
+        remarks: Remarks,
+        sources: &[SourceNote],
+    ) -> (NightSummary, Vec<Breaths>) {
         let (off_trunk, bed, window) = match OffTrunk::of(track, self.worn, &self.settings) {
             Some((off_trunk, window)) => (Some(off_trunk), None, window),
             None => Bed::of(track, &self.settings)
                 .map_or_else(|| (None, None, 0..track.epochs.len()), |(bed, window)| (None, Some(bed), window)),
         };
         let wear = Wear::of(track, window.clone());
-        let rate_hz = least_rate(sources).map(Hertz::get);
+        let breaths = breaths(track, window.clone(), slowest_hz(sources), &self.settings);
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
         let changes = position_changes(&bouts);
         let stillness = stillness_bouts(track, window.clone(), &self.settings);
         let moved = movements(track, window.clone(), &self.settings);
-        NightSummary {
+        let summary = NightSummary {
             version: VERSION,
             program: concat!("supine ", env!("CARGO_PKG_VERSION")).to_owned(),
             night: clock.night_of(track.start),
@@ -112,7 +119,7 @@ impl Analysis {
             still: Some(Stillness::of(&stillness, &moved, track, &window, &self.settings)),
             movements: off_trunk.is_none().then(|| Movements::of(&moved, times.lying_secs())),
             activity: None,
-            breathing: Breathing::of(track, window.clone(), rate_hz, &self.settings),
+            breathing: Breathing::of(&breaths, track, window.clone()),
             stillness,
             bouts,
             times,
@@ -127,7 +134,8 @@ impl Analysis {
             calibration: None,
             settings: self.settings,
             sources: sources.to_vec(),
-        }
+        };
+        (summary, breaths)
     }
 
     /// The remarks, with those on the night as it was read: an error of scale is one, whatever calibration makes of it.
@@ -145,12 +153,6 @@ impl Analysis {
         let middle = norms.len() / 2;
         (!norms.is_empty()).then(|| *norms.select_nth_unstable_by(middle, f64::total_cmp).1)
     }
-}
-
-/// The rate of the slowest recording; `None` where none is known.
-fn least_rate(sources: &[SourceNote]) -> Option<Hertz> {
-    let rates = sources.iter().map(|source| source.rate_hz);
-    Hertz::new(rates.min_by(f64::total_cmp)?).ok()
 }
 
 /// The epochs in which the sensor was worn: how a table lies tells nothing of how it sat.

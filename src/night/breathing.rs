@@ -46,20 +46,18 @@ pub struct Breathing {
 pub const LEAST_MINUTES: usize = 10;
 
 impl Breathing {
-    /// Of the epochs of a window, from a sensor of this rate in hertz; `None` where it shows no breath, as one that
-    /// reads fewer than three times in two seconds does.
+    /// Of all the minutes of a window that have a rate, see [`breaths`]; `None` where there are none.
     #[must_use]
-    pub fn of(track: &Track, window: Range<usize>, rate_hz: Option<f64>, settings: &Settings) -> Option<Self> {
-        let all = breaths(track, window.clone(), rate_hz, settings);
+    pub fn of(all: &[Breaths], track: &Track, window: Range<usize>) -> Option<Self> {
         let rates: Vec<f64> = all.iter().map(|minute| minute.per_minute).collect();
         let [low, median, high] = [0.25, 0.5, 0.75].map(|share| quantile(&rates, share));
         let lying = track.epochs.get(window).unwrap_or_default().iter().filter(|epoch| epoch.label.is_lying()).count();
         Some(Self {
             median_per_minute: rounded(median?),
             quartiles_per_minute: [rounded(low?), rounded(high?)],
-            coverage: rounded(covered_secs(&all) as f64 / (lying.max(1) as f64 * f64::from(track.epoch_secs))),
+            coverage: rounded(covered_secs(all) as f64 / (lying.max(1) as f64 * f64::from(track.epoch_secs))),
             minutes: u32::try_from(all.len()).unwrap_or(u32::MAX),
-            by_posture: Posture::ALL.into_iter().filter_map(|posture| median_in(posture, &all)).collect(),
+            by_posture: Posture::ALL.into_iter().filter_map(|posture| median_in(posture, all)).collect(),
         })
     }
 }
@@ -165,7 +163,7 @@ mod tests {
             };
             assert!((minute.per_minute - expected).abs() < 0.1, "{minute:?}");
         }
-        let night = Breathing::of(&track, 0..1920, Some(25.0), &Settings::default()).unwrap();
+        let night = Breathing::of(&found, &track, 0..1920).unwrap();
         assert_eq!((night.coverage, night.minutes), (1.0, 61));
         assert!((night.median_per_minute - 18.0).abs() < 0.1, "{night:?}");
         assert_eq!(night.by_posture.keys().copied().collect::<Vec<_>>(), [Posture::Supine, Posture::LeftSide]);
@@ -174,13 +172,12 @@ mod tests {
     #[test]
     fn slow_sensors_say_nothing_and_nobody_lying_neither() {
         let track = lying(&[(Posture::Supine, 600, 12.0)]);
-        assert_eq!(Breathing::of(&track, 0..600, Some(1.4), &Settings::default()), None);
-        assert_eq!(
-            Breathing::of(&Track { epoch_secs: 2, ..track.clone() }, 0..600, Some(25.0), &Settings::default()),
-            None
-        );
-        assert_eq!(Breathing::of(&lying(&[(Posture::Upright, 600, 12.0)]), 0..600, None, &Settings::default()), None);
-        assert_eq!(Breathing::of(&track, 0..0, None, &Settings::default()), None);
+        let found = |track: &Track, window, rate_hz| breaths(track, window, rate_hz, &Settings::default());
+        assert_eq!(found(&track, 0..600, Some(1.4)), []);
+        assert_eq!(found(&Track { epoch_secs: 2, ..track.clone() }, 0..600, Some(25.0)), []);
+        assert_eq!(found(&lying(&[(Posture::Upright, 600, 12.0)]), 0..600, None), []);
+        assert_eq!(found(&track, 0..0, None), []);
+        assert_eq!(Breathing::of(&[], &track, 0..600), None);
     }
 
     #[test]

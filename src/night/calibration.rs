@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::posture::{Epoch, Settings};
 use crate::signal::sphere::{Calibration, Correction, Directions, STILL_G, Still};
-use crate::units::{Accel, Angle, Sensor};
+use crate::units::{Accel, Angle, Cone, Sensor};
 
 /// Directions of neighbouring epochs at rest lie no farther apart: the 5° of van Hees et al. 2015.
 ///
@@ -63,24 +63,21 @@ pub(super) fn corrected(epochs: &[Epoch], correction: &Correction) -> Vec<Epoch>
 /// One or two samples are alike by chance now and then, amid walking too, and walking holds the sensor as hardly
 /// anything else does: a direction that nothing else tells of. Three such epochs in a row are no chance.
 fn at_rest<'a>(epochs: &'a [Epoch], settings: &'a Settings) -> impl Iterator<Item = Still> + 'a {
-    epochs.windows(3).filter_map(|three| match three {
-        [before, epoch, after] => {
-            let still = [before, epoch, after].map(|epoch| still(epoch, settings));
-            let is_rest = still.iter().all(Option::is_some) && follows(before, epoch) && follows(epoch, after);
-            still.into_iter().nth(1).flatten().filter(|_| is_rest)
-        }
-        _ => None,
+    let alike = Cone::of(ALIKE);
+    let goes_on = move |before: &Epoch, epoch: &Epoch| {
+        let is_next = epoch.index == before.index + 1 && alike.holds(&before.mean, &epoch.mean);
+        is_next && still(before, settings).is_some() && still(epoch, settings).is_some()
+    };
+    let mut held = false;
+    epochs.iter().zip(epochs.iter().skip(1)).filter_map(move |(epoch, after)| {
+        let before = std::mem::replace(&mut held, goes_on(epoch, after));
+        still(epoch, settings).filter(|_| before && held)
     })
 }
 
 fn still(epoch: &Epoch, settings: &Settings) -> Option<Still> {
     let covered = epoch.coverage >= settings.min_coverage;
     covered.then(|| Still::when(epoch.mean, epoch.movement, STILL_G)).flatten()
-}
-
-/// Whether one comes right after the other and points as it does.
-fn follows(before: &Epoch, after: &Epoch) -> bool {
-    after.index == before.index + 1 && before.mean.angle_to(&after.mean) <= ALIKE
 }
 
 /// The largest uncertainty of the directions read, in degrees.

@@ -203,6 +203,12 @@ pub struct NightSummary {
     pub sources: Vec<SourceNote>,
 }
 
+/// The rate of the slowest of some recordings, in hertz; `None` where none is known.
+#[must_use]
+pub(super) fn slowest_hz(sources: &[SourceNote]) -> Option<f64> {
+    sources.iter().map(|source| source.rate_hz).min_by(f64::total_cmp)
+}
+
 impl NightSummary {
     /// The longest stillness bout; the earliest of equals.
     #[must_use]
@@ -222,7 +228,7 @@ impl NightSummary {
     /// The rate of its slowest recording, in hertz; `None` where none is known.
     #[must_use]
     pub fn slowest_hz(&self) -> Option<f64> {
-        self.sources.iter().map(|source| source.rate_hz).min_by(f64::total_cmp)
+        slowest_hz(&self.sources)
     }
 
     /// How far it can be trusted: as was found when it was closed, or in nights of older versions as its numbers tell.

@@ -83,6 +83,9 @@ fn filled(window: &[Option<Vector3<f64>>]) -> Option<Vec<Vector3<f64>>> {
     if known * 10 < window.len() * 9 {
         return None;
     }
+    if known == window.len() {
+        return Some(window.iter().flatten().copied().collect());
+    }
     let mut out: Vec<Vector3<f64>> = Vec::with_capacity(window.len());
     let mut rest = window;
     while let Some((first, tail)) = rest.split_first() {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::pipeline::LabelledEpoch;
 use super::{Label, Posture, Reason, Settings, Track};
 use crate::time::Timestamp;
-use crate::units::{Accel, Body};
+use crate::units::{Accel, Body, Cone};
 
 /// A maximal stretch in one lying posture, or of a sensor off the trunk in one direction, without gross movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ struct Stretch {
 pub struct StillnessWatch {
     bridge: usize,
     settings: Settings,
+    /// Within it of the stretch so far, a direction goes on with it.
+    shift: Cone,
     open: Option<Stretch>,
 }
 
@@ -54,7 +56,8 @@ impl StillnessWatch {
     /// For epochs of `epoch_secs` seconds.
     #[must_use]
     pub fn new(epoch_secs: u32, settings: &Settings) -> Self {
-        Self { bridge: (settings.bridge_secs / epoch_secs.max(1)) as usize, settings: *settings, open: None }
+        let bridge = (settings.bridge_secs / epoch_secs.max(1)) as usize;
+        Self { bridge, settings: *settings, shift: Cone::of(settings.shift), open: None }
     }
 
     /// Takes the next epoch; indices rise, and may leave out gaps. Gives the stretch that it ended.
@@ -68,7 +71,7 @@ impl StillnessWatch {
             (Some(stretch), Some((posture, direction)))
                 if stretch.posture == posture
                     && index - stretch.end <= self.bridge
-                    && stretch.turned_to(&direction) <= self.settings.shift.degrees() =>
+                    && stretch.goes_on(&direction, &self.shift) =>
             {
                 stretch.end = index + 1;
                 stretch.sum += direction;
@@ -124,8 +127,8 @@ fn lying_still(
 }
 
 impl Stretch {
-    fn turned_to(&self, direction: &Vector3<f64>) -> f64 {
-        Accel::<Body>::from_vector(self.sum).angle_to(&Accel::from_vector(*direction)).degrees()
+    fn goes_on(&self, direction: &Vector3<f64>, shift: &Cone) -> bool {
+        shift.holds(&Accel::<Body>::from_vector(self.sum), &Accel::from_vector(*direction))
     }
 
     fn bout(&self, track: &Track) -> StillnessBout {

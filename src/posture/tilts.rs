@@ -17,7 +17,7 @@ use super::Posture;
 use crate::units::{Accel, Body};
 
 /// Degrees of freedom of every law here: tails heavy enough for the one in twenty who lies quite differently.
-const FREEDOM: f64 = 4.0;
+const FREEDOM: i32 = 4;
 
 /// Spread of upright about the long axis in degrees, in each of two directions.
 ///
@@ -123,12 +123,7 @@ impl Tilts {
     /// Per square degree, times 2π (see [`UNIFORM`]); the magnitude does not matter. Of a vector of zero all are alike bad.
     #[must_use]
     pub fn log_densities(&self, gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
-        Place::of(gravity).map_or([-100.0; Posture::ALL.len()], |at| self.log_densities_at(&at))
-    }
-
-    fn log_densities_at(&self, at: &Place) -> [f64; Posture::ALL.len()] {
-        let [back, left, right, stomach] = self.lying.map(|spot| at.log_density(&spot));
-        [back, left, right, stomach, at.log_density_upright()]
+        Self::mixed(std::slice::from_ref(self), gravity)
     }
 
     /// The logarithm of the mean of the densities over places of wearing that are all as likely.
@@ -137,10 +132,17 @@ impl Tilts {
         let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
         let mut sums = [0.0; Posture::ALL.len()];
         for tilts in places {
-            let densities = tilts.log_densities_at(&at);
-            sums.iter_mut().zip(densities).for_each(|(sum, density)| *sum += density.exp());
+            sums.iter_mut().zip(tilts.densities(&at)).for_each(|(sum, density)| *sum += density);
         }
-        sums.map(|sum: f64| (sum / places.len() as f64).ln())
+        sums.map(|sum| (sum / places.len() as f64).ln())
+    }
+
+    /// How densely readings of each posture lie at a place, in the order of [`Posture::ALL`] and on the scale of
+    /// [`Tilts::log_densities`].
+    #[must_use]
+    pub fn densities(&self, at: &Place) -> [f64; Posture::ALL.len()] {
+        let [back, left, right, stomach] = self.lying.map(|spot| at.density(&spot));
+        [back, left, right, stomach, at.density_upright()]
     }
 
     /// The posture that such a reading most likely is, all being equally common.
@@ -172,27 +174,34 @@ impl Place {
     /// The logarithm of the density about a spot: Student's t in two dimensions, along the circle and across it.
     #[must_use]
     pub fn log_density(&self, spot: &Spot) -> f64 {
+        self.density(spot).ln()
+    }
+
+    fn density(&self, spot: &Spot) -> f64 {
         // Near the poles a degree of roll is hardly a way to go, but a fifth of it still counts.
         let round = wrapped(self.roll - spot.roll.to_radians()) * self.across.max(0.2);
         let up = self.inclination - spot.inclination.to_radians();
         let (round, up) = (round.to_degrees() / spot.roll_sd, up.to_degrees() / spot.inclination_sd);
-        student(round * round + up * up) - (spot.roll_sd * spot.inclination_sd).ln()
+        student(round * round + up * up) / (spot.roll_sd * spot.inclination_sd)
     }
 
-    fn log_density_upright(&self) -> f64 {
+    fn density_upright(&self) -> f64 {
         let off = (PI / 2.0 - self.inclination).to_degrees() / UPRIGHT_SD;
-        student(off * off) - (UPRIGHT_SD * UPRIGHT_SD).ln()
+        student(off * off) / (UPRIGHT_SD * UPRIGHT_SD)
     }
 }
 
-/// The logarithm of Student's t in two dimensions, up to a constant, of a squared distance in standard deviations.
+/// Student's t in two dimensions, up to a factor, of a squared distance in standard deviations.
+///
+/// With an even number of degrees of freedom a whole power: nights ask for some hundred thousand of them. None is so
+/// small (a millionth) that its logarithm would suffer.
 fn student(squared: f64) -> f64 {
-    -0.5 * (FREEDOM + 2.0) * (squared / FREEDOM).ln_1p()
+    (1.0 + squared / f64::from(FREEDOM)).powi(-(FREEDOM + 2) / 2)
 }
 
-/// An angle in radians brought to −π to π.
+/// The difference of two angles between −π and π in radians, brought to −π to π.
 fn wrapped(angle: f64) -> f64 {
-    (angle + PI).rem_euclid(TAU) - PI
+    angle - if angle > PI { TAU } else { 0.0 } + if angle < -PI { TAU } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The labelled epochs as a table for spreadsheets and scripts: written here, read back as [`Epochs`].
 
+mod digits;
 mod read;
+mod stamps;
 
 use std::fmt::Write;
 
@@ -11,7 +13,9 @@ use crate::posture::{Label, Reason, Track};
 use crate::time::{Clock, Timestamp};
 use crate::units::Angle;
 
+pub(super) use digits::push_number;
 pub use read::{Broken, Epochs};
+use stamps::Stamps;
 
 /// A column of numbers, one an epoch. Whoever adds one adds it to [`COLUMNS`] and nowhere else: every format has it then.
 #[derive(Clone, Copy, Debug)]
@@ -140,8 +144,9 @@ pub fn table(track: &Track, breaths: &[Breaths], clock: &Clock) -> String {
     text.push_str(&header());
     text.push('\n');
     let rates = rates(track, breaths);
+    let mut stamps = Stamps::new(clock);
     for (index, (epoch, breaths)) in track.epochs.iter().zip(rates).enumerate() {
-        push_time(&mut text, track.time_of(index), clock);
+        stamps.push(&mut text, track.time_of(index));
         text.push(',');
         text.push_str(epoch.label.key());
         for column in COLUMNS {
@@ -174,19 +179,6 @@ pub(super) fn push_time(text: &mut String, at: Timestamp, clock: &Clock) {
         Clock::Dated(zone) => write!(text, "{}", at.to_jiff().display_with_offset(zone.to_offset(at.to_jiff()))),
         Clock::Undated => write!(text, "{}", at.floor_secs()),
     };
-}
-
-/// A number with so many decimals; nothing where it is unknown.
-pub(super) fn push_number(text: &mut String, number: Option<f64>, decimals: usize) {
-    let Some(number) = number.filter(|number| number.is_finite()) else { return };
-    let from = text.len();
-    let _ = write!(text, "{number:.decimals$}");
-    // A rounded −0 is 0.
-    let is_zero =
-        text.get(from..).is_some_and(|said| said.starts_with('-') && !said.contains(|c| matches!(c, '1'..='9')));
-    if is_zero {
-        text.remove(from);
-    }
 }
 
 #[cfg(test)]
@@ -236,17 +228,6 @@ mod tests {
         let rates = rates(&track, &[minute]);
         let known: Vec<usize> = (0..100).filter(|&at| rates[at] == Some(14.0)).collect();
         assert_eq!((known.first(), known.last(), known.len()), (Some(&25), Some(&54), 30));
-    }
-
-    #[test]
-    fn what_rounds_to_zero_has_no_sign() {
-        let said = |number| {
-            let mut text = String::from("-1,");
-            push_number(&mut text, number, 1);
-            text
-        };
-        assert_eq!([-0.04, -0.06, 0.0, -10.0].map(|n| said(Some(n))), ["-1,0.0", "-1,-0.1", "-1,0.0", "-1,-10.0"]);
-        assert_eq!([None, Some(f64::NAN)].map(said), ["-1,", "-1,"]);
     }
 
     #[test]

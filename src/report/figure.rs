@@ -113,13 +113,14 @@ trait Scene {
 }
 
 /// Lays a scene out, which measures letters, and draws it.
-fn render<S: Scene>(scene: impl FnOnce() -> S, theme: Theme) -> Result<Figure, FigureError> {
+fn render<S: Scene + Sync>(scene: impl FnOnce() -> S, theme: Theme) -> Result<Figure, FigureError> {
     if !font::register() {
         return Err(FigureError::Font);
     }
     let scene = scene();
-    let png = if scene.is_file() { png(&scene, theme)? } else { Vec::new() };
-    Ok(Figure { name: scene.name(), svg: svg(&scene, theme)?, png })
+    let pixels = || if scene.is_file() { png(&scene, theme) } else { Ok(Vec::new()) };
+    let (png, svg) = rayon::join(pixels, || svg(&scene, theme));
+    Ok(Figure { name: scene.name(), svg: svg?, png: png? })
 }
 
 /// Width and height in device pixels.

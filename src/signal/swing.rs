@@ -23,6 +23,16 @@ pub struct Swings {
     fft: Arc<dyn Fft<f64>>,
     buffer: Vec<Complex<f64>>,
     scratch: Vec<Complex<f64>>,
+    taper: Taper,
+    swing: Vec<Complex<f64>>,
+}
+
+/// A Hann taper, kept for the next window of as many readings.
+#[derive(Clone, Debug, Default)]
+struct Taper {
+    weights: Vec<f64>,
+    /// The sum of their squares.
+    power: f64,
 }
 
 impl fmt::Debug for Swings {
@@ -35,7 +45,8 @@ impl Default for Swings {
     fn default() -> Self {
         let fft = FftPlannerScalar::new().plan_fft_forward(MOST);
         let zeros = |len| vec![Complex::default(); len];
-        Self { buffer: zeros(MOST), scratch: zeros(fft.get_inplace_scratch_len()), fft }
+        let (buffer, scratch) = (zeros(MOST), zeros(fft.get_inplace_scratch_len()));
+        Self { buffer, scratch, fft, taper: Taper::default(), swing: Vec::new() }
     }
 }
 
@@ -48,14 +59,16 @@ impl Swings {
         if !(4..=MOST).contains(&window.len()) {
             return None;
         }
-        let swing = about_line(&across(window)?);
-        let weights: f64 = (0..swing.len()).map(|index| hann(index, swing.len()).powi(2)).sum();
-        self.buffer.fill(Complex::default());
-        for (index, (slot, value)) in self.buffer.iter_mut().zip(&swing).enumerate() {
-            *slot = value * hann(index, swing.len());
+        across(window, &mut self.swing)?;
+        about_line(&mut self.swing);
+        self.taper.fit(window.len());
+        let (tapered, rest) = self.buffer.split_at_mut_checked(window.len())?;
+        for ((slot, value), weight) in tapered.iter_mut().zip(&self.swing).zip(&self.taper.weights) {
+            *slot = value * weight;
         }
+        rest.fill(Complex::default());
         self.fft.process_with_scratch(&mut self.buffer, &mut self.scratch);
-        let scale = 1.0 / (MOST as f64 * weights);
+        let scale = 1.0 / (MOST as f64 * self.taper.power);
         let (first, rest) = self.buffer.split_first()?;
         let folded =
             rest.iter().zip(rest.iter().rev()).take(MOST / 2).map(|(up, down)| up.norm_sqr() + down.norm_sqr());
@@ -129,23 +142,35 @@ impl Spectrum {
     }
 }
 
-/// What readings are across their mean.
-fn across(window: &[Vector3<f64>]) -> Option<Vec<Complex<f64>>> {
+impl Taper {
+    /// Makes it one for so many readings, if it is not.
+    fn fit(&mut self, count: usize) {
+        if self.weights.len() != count {
+            self.weights = (0..count).map(|index| hann(index, count)).collect();
+            self.power = self.weights.iter().map(|weight| weight.powi(2)).sum();
+        }
+    }
+}
+
+/// What readings are across their mean, put into `swing`; `None` where the mean has no direction.
+fn across(window: &[Vector3<f64>], swing: &mut Vec<Complex<f64>>) -> Option<()> {
     let up = window.iter().sum::<Vector3<f64>>().try_normalize(1e-9)?;
     let first = up.cross(&Vector3::ith(up.iamin(), 1.0)).normalize();
     let second = up.cross(&first);
-    Some(window.iter().map(|it| Complex::new(it.dot(&first), it.dot(&second))).collect())
+    swing.clear();
+    swing.extend(window.iter().map(|it| Complex::new(it.dot(&first), it.dot(&second))));
+    Some(())
 }
 
-/// What values are about their straight line, by least squares.
-fn about_line(values: &[Complex<f64>]) -> Vec<Complex<f64>> {
+/// Takes from values their straight line, by least squares.
+fn about_line(values: &mut [Complex<f64>]) {
     let count = values.len() as f64;
     let middle = (count - 1.0) / 2.0;
     let mean = values.iter().sum::<Complex<f64>>() / count;
     let at = |index: usize| index as f64 - middle;
     let slope = values.iter().enumerate().map(|(index, value)| value * at(index)).sum::<Complex<f64>>()
         / (count * (count * count - 1.0) / 12.0);
-    values.iter().enumerate().map(|(index, value)| value - mean - slope * at(index)).collect()
+    values.iter_mut().enumerate().for_each(|(index, value)| *value = *value - mean - slope * at(index));
 }
 
 fn hann(index: usize, count: usize) -> f64 {

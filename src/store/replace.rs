@@ -48,13 +48,30 @@ fn temporary(path: &Path) -> Result<tempfile::NamedTempFile, StoreError> {
 /// Those of `fill`, and when the disk refuses.
 pub fn replace_with<R>(path: &Path, fill: impl FnOnce(&mut File) -> Result<R, StoreError>) -> Result<R, StoreError> {
     let path = &target(path);
-    let folder = folder_of(path);
+    let result = put(path, fill)?;
+    sync_dir(folder_of(path))?;
+    Ok(result)
+}
+
+/// The same, before its name is made to last.
+fn put<R>(path: &Path, fill: impl FnOnce(&mut File) -> Result<R, StoreError>) -> Result<R, StoreError> {
     let mut file = temporary(path)?;
     let result = fill(file.as_file_mut())?;
     file.as_file().sync_all().map_err(StoreError::io("write", path))?;
     file.persist(path).map_err(|failure| StoreError::io("write", path)(failure.error))?;
-    sync_dir(folder)?;
     Ok(result)
+}
+
+/// Puts files of these names into a folder that exists, each like [`replace`]; their names are made to last together.
+///
+/// # Errors
+/// When the disk refuses; those before the one that it refused are then there.
+pub fn replace_all(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), StoreError> {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        put(&target(&path), |file| file.write_all(bytes).map_err(StoreError::io("write", &path)))?;
+    }
+    sync_dir(folder)
 }
 
 /// Makes a folder, and those above it, for its owner alone; those that exist stay as they are.

@@ -57,6 +57,14 @@ pub fn new_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     options.open(path).and_then(|mut file| file.write_all(bytes)).map_err(StoreError::io("write", path))
 }
 
+/// Several such files.
+///
+/// # Errors
+/// When one is there already, or the disk refuses.
+pub fn new_files(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), StoreError> {
+    files.iter().try_for_each(|(name, bytes)| new_file(&folder.join(name), bytes))
+}
+
 /// Clears away what a killed [`replace_dir`] left beside `path`. What cannot be removed does no harm and stays.
 pub fn sweep_dir(path: &Path) {
     beside(path).iter().for_each(|left| remove(left));

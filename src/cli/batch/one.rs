@@ -80,9 +80,10 @@ impl One<'_> {
         alone.nights(|made| {
             let name = names.next(&made.night, Some(&task.path));
             let mut folder = NightFolder::within(dir.join(&name))?;
-            folder.fill(&made.night, &replay::table(&made.night))?;
             if self.pictures {
-                folder.pictures(&made.night)?;
+                folder.fill_with_pictures(&made.night, None)?;
+            } else {
+                folder.fill(&made.night, None)?;
             }
             nights.push(NightRow::of(name, &made.night.summary));
             Ok(())

@@ -7,11 +7,14 @@ use crate::night::ClosedNight;
 use crate::report::epochs;
 use crate::store::{self, StoreError};
 
+/// Puts files of these names into a folder.
+type Put = fn(&Path, &[(&str, &[u8])]) -> Result<(), StoreError>;
+
 /// A folder being filled with the files of one night.
 pub struct NightFolder {
     dir: PathBuf,
     names: Vec<&'static str>,
-    write: fn(&Path, &[u8]) -> Result<(), StoreError>,
+    put: Put,
 }
 
 impl NightFolder {
@@ -21,7 +24,7 @@ impl NightFolder {
     /// When it cannot be made.
     pub fn new(dir: PathBuf) -> anyhow::Result<Self> {
         store::make_dir(&dir)?;
-        Ok(Self { dir, names: Vec::new(), write: store::replace })
+        Ok(Self { dir, names: Vec::new(), put: store::replace_all })
     }
 
     /// A new one within a folder that [`store::replace_dir`] fills.
@@ -30,51 +33,63 @@ impl NightFolder {
     /// When it cannot be made.
     pub fn within(dir: PathBuf) -> anyhow::Result<Self> {
         store::new_dir(&dir)?;
-        Ok(Self { dir, names: Vec::new(), write: store::new_file })
+        Ok(Self { dir, names: Vec::new(), put: store::new_files })
     }
 
-    /// Writes the table and the numbers of a night.
+    /// Writes the table and the numbers of a night; the table is made unless it was.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn fill(&mut self, night: &ClosedNight, table: &str) -> anyhow::Result<()> {
-        self.put("epochs.csv", table.as_bytes())?;
-        let mut json = serde_json::to_vec_pretty(&night.summary)?;
-        json.push(b'\n');
-        self.put("night.json", &json)
+    pub fn fill(&mut self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<()> {
+        self.names.extend(self.numbers(night, made)?);
+        Ok(())
     }
 
-    /// Writes the pictures of a night.
+    /// The same and the pictures, beside each other.
     ///
     /// # Errors
-    /// When one cannot be drawn or a file not be written.
+    /// When a file cannot be written or a picture not be drawn.
+    pub fn fill_with_pictures(&mut self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<()> {
+        let (numbers, pictures) = rayon::join(|| self.numbers(night, made), || self.pictures(night));
+        self.names.extend(numbers?.into_iter().chain(pictures?));
+        Ok(())
+    }
+
+    fn numbers(&self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<Vec<&'static str>> {
+        let mut json = serde_json::to_vec_pretty(&night.summary)?;
+        json.push(b'\n');
+        let table = made.unwrap_or_else(|| table(night));
+        self.put(&[("epochs.csv", table.as_bytes()), ("night.json", &json)])
+    }
+
     #[cfg(feature = "plot")]
-    pub fn pictures(&mut self, night: &ClosedNight) -> anyhow::Result<()> {
+    fn pictures(&self, night: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
         use crate::report::figure::{self, Format};
         use crate::report::palette::Theme;
+        let ClosedNight { summary, track, breaths, .. } = night;
         let (picture, rose) = rayon::join(
-            || figure::night(&night.summary, &night.track, Format::Wide, Theme::LIGHT),
-            || figure::rose(&night.summary, Theme::LIGHT),
+            || -> anyhow::Result<_> {
+                let picture = figure::night(summary, track, breaths, Format::Wide, Theme::LIGHT)?;
+                self.put(&[("night.svg", picture.svg.as_bytes()), ("night.png", &picture.png)])
+            },
+            || -> anyhow::Result<_> {
+                let rose = figure::rose(summary, Theme::LIGHT)?;
+                self.put(&[("rose.svg", rose.svg.as_bytes()), ("rose.png", &rose.png)])
+            },
         );
-        let (picture, rose) = (picture?, rose?);
-        self.put("night.svg", picture.svg.as_bytes())?;
-        self.put("night.png", &picture.png)?;
-        self.put("rose.svg", rose.svg.as_bytes())?;
-        self.put("rose.png", &rose.png)
+        Ok(picture?.into_iter().chain(rose?).collect())
     }
 
     /// There are none.
     #[cfg(not(feature = "plot"))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
-    #[expect(clippy::missing_errors_doc, reason = "it cannot fail without drawing")]
-    pub const fn pictures(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
-        Ok(())
+    const fn pictures(&self, _: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
+        Ok(Vec::new())
     }
 
-    fn put(&mut self, name: &'static str, bytes: &[u8]) -> anyhow::Result<()> {
-        (self.write)(&self.dir.join(name), bytes)?;
-        self.names.push(name);
-        Ok(())
+    fn put(&self, files: &[(&'static str, &[u8])]) -> anyhow::Result<Vec<&'static str>> {
+        (self.put)(&self.dir, files)?;
+        Ok(files.iter().map(|(name, _)| *name).collect())
     }
 
     /// What was written and where, in one line.
@@ -86,7 +101,7 @@ impl NightFolder {
 
 /// The table of a night's epochs.
 pub fn table(night: &ClosedNight) -> String {
-    epochs::table(&night.track, &night.summary.breaths(&night.track), &night.summary.clock())
+    epochs::table(&night.track, &night.breaths, &night.summary.clock())
 }
 
 /// The names of the folders that one run writes: no night takes the place of another.

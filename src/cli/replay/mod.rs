@@ -96,8 +96,13 @@ impl Replay {
         let spool = Spool::of(self)?;
         let mut names = Names::default();
         nights(&inputs(&self.files, &self.reading, context, spool.as_ref()), context, |made, how| {
-            let (made, table) = if self.save { save(made, how, context)? } else { with_table(made) };
-            show(self, &made, &table, &mut names)
+            let (made, table) = if self.save {
+                let (made, table) = save(made, how, context)?;
+                (made, Some(table))
+            } else {
+                (made, None)
+            };
+            show(self, &made, table, &mut names)
         })
     }
 }
@@ -195,7 +200,7 @@ pub fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: Option<String>, names: &mut Names) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {
@@ -206,8 +211,7 @@ fn show(args: &Replay, made: &Made, table: &str, names: &mut Names) -> anyhow::R
     let Some(dir) = args.out.as_deref().or((!args.json).then_some(Path::new(DEFAULT_OUT))) else { return Ok(()) };
     let file = made.inputs.first().map(|input| input.path.as_path());
     let mut folder = NightFolder::new(dir.join(names.next(&made.night, file)))?;
-    folder.fill(&made.night, table)?;
-    folder.pictures(&made.night)?;
+    folder.fill_with_pictures(&made.night, table)?;
     if args.json { Ok(()) } else { Ok(out::print(&folder.written())?) }
 }
 

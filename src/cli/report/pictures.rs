@@ -59,6 +59,7 @@ pub(super) fn with_pictures(
 ) -> anyhow::Result<[String; 2]> {
     let last = last(report);
     let track = last.and_then(|night| track(night, store));
+    let breaths = last.zip(track.as_ref()).map(|(night, track)| night.breaths(track)).unwrap_or_default();
     let night = last.zip(track.as_ref());
     let rose = last.filter(|night| night.rolls.is_some());
     let drawings: [Option<Drawing<'_>>; 6] = [
@@ -67,7 +68,7 @@ pub(super) fn with_pictures(
         Some(Box::new(|format| figure::scatter(report, format, Theme::LIGHT))),
         Some(Box::new(|format| figure::calendar(report, format, Theme::LIGHT))),
         night.map(|(night, track)| -> Drawing<'_> {
-            Box::new(|format| figure::night(night, track, format, Theme::LIGHT))
+            Box::new(|format| figure::night(night, track, &breaths, format, Theme::LIGHT))
         }),
         rose.map(|night| -> Drawing<'_> { Box::new(|_| figure::rose(night, Theme::LIGHT)) }),
     ];

@@ -21,7 +21,7 @@
 
 use crate::posture::tilts::{Tilts, UNIFORM};
 use crate::posture::{Label, Posture, Reason, Settings, Worn};
-use crate::units::{Accel, Body};
+use crate::units::{Accel, Angle, Body, Cone};
 
 /// The postures, in the order of [`Posture::ALL`], and between.
 pub(super) const STATES: usize = Posture::ALL.len() + 1;
@@ -81,6 +81,8 @@ pub struct Chain {
     /// By whether the direction moved; where it is not known, neither for nor against a change.
     odds: [Odds; 2],
     unseen: Odds,
+    /// Within it of the last direction, a direction has not moved.
+    unmoved: Cone,
 }
 
 /// The probabilities of staying and of changing to any one other state, from one epoch to the next.
@@ -125,15 +127,13 @@ impl Chain {
             margin,
             odds,
             unseen: Odds::of(epoch_secs, 1.0),
+            unmoved: Cone::of(Angle::from_degrees(TURN_DEGREES)),
         }
     }
 
     /// The logarithm of the densities of a direction, in the order of the states, up to a common constant.
     fn log_densities(&self, gravity: &Accel<Body>) -> Each<f64> {
-        let [back, left, right, stomach, up] = match self.places {
-            [only] => only.log_densities(gravity),
-            several => Tilts::mixed(several, gravity),
-        };
+        let [back, left, right, stomach, up] = Tilts::mixed(self.places, gravity);
         [back, left, right, stomach, up, UNIFORM + BETWEEN.ln()]
     }
 
@@ -141,7 +141,8 @@ impl Chain {
     fn likelihoods(&self, gravity: &Accel<Body>, looks: f64, margin: f64) -> Each<f64> {
         let densities = self.log_densities(gravity);
         let best = densities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        densities.map(|density| (looks * (density - best + margin).min(0.0)).exp())
+        let worse = densities.map(|density| looks * (density - best + margin));
+        worse.map(|nats| if nats < 0.0 { nats.exp() } else { 1.0 })
     }
 }
 
@@ -207,8 +208,8 @@ impl Steps {
         let [still, moved] = self.chain.odds;
         match self.last.replace(*gravity) {
             None => self.chain.unseen,
-            Some(last) if last.angle_to(gravity).degrees() > TURN_DEGREES => moved,
-            Some(_) => still,
+            Some(last) if self.chain.unmoved.holds(&last, gravity) => still,
+            Some(_) => moved,
         }
     }
 

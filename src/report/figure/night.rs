@@ -26,12 +26,18 @@ use layout::{Layout, Row, Wanted};
 /// Weakest and strongest movement on its logarithmic axis, in powers of ten of g.
 const POWERS: (f64, f64) = (-3.0, 0.0);
 
-/// Draws one night from the track that it was made from.
+/// Draws one night from the track that it was made from, with the minutes of it that have a rate of breathing.
 ///
 /// # Errors
 /// When the drawing library refuses, which no night makes it do.
-pub fn night(night: &NightSummary, track: &Track, format: Format, theme: Theme) -> Result<Figure, FigureError> {
-    render(|| Picture::of(night, track, format), theme)
+pub fn night(
+    night: &NightSummary,
+    track: &Track,
+    breaths: &[Breaths],
+    format: Format,
+    theme: Theme,
+) -> Result<Figure, FigureError> {
+    render(|| Picture::of(night, track, breaths, format), theme)
 }
 
 /// Seconds shown before and after the window, at most: what a sensor worn all day saw besides would push the night
@@ -42,19 +48,21 @@ struct Picture<'a> {
     night: &'a NightSummary,
     /// From when to when it is drawn.
     shown: Span,
-    breaths: Vec<Breaths>,
+    breaths: &'a [Breaths],
     layout: Layout,
     bins: Bins<'a>,
+    /// The two strands of the roll, of a sensor on the trunk.
+    roll: [Vec<Option<bins::Range>>; 2],
 }
 
 impl<'a> Picture<'a> {
-    fn of(night: &'a NightSummary, track: &'a Track, format: Format) -> Self {
-        let breaths = night.breaths(track);
+    fn of(night: &'a NightSummary, track: &'a Track, breaths: &'a [Breaths], format: Format) -> Self {
         let layout = Layout::new(format, &wanted(night, track, !breaths.is_empty()));
         let epochs = shown(night, track);
         let span = Span { start: track.time_of(epochs.start), end: track.time_of(epochs.end) };
         let bins = Bins::of(track.epochs.get(epochs).unwrap_or_default(), layout.columns());
-        Self { night, shown: span, breaths, layout, bins }
+        let roll = if night.off_trunk.is_none() { bins.roll().into() } else { Default::default() };
+        Self { night, shown: span, breaths, layout, bins, roll }
     }
 
     fn at(&self, time: Timestamp) -> f64 {
@@ -258,10 +266,9 @@ fn roll<B: DrawingBackend>(canvas: &mut Canvas<'_, B>, picture: &Picture<'_>) ->
     for (degrees, label) in TICKS {
         level(canvas, picture, scale.place(degrees), label)?;
     }
-    let (above, below) = picture.bins.roll();
     let ink = canvas.theme.ink;
-    for strand in [above, below] {
-        let places = strand.into_iter().map(|range| range.map(|(low, high)| (scale.place(high), scale.place(low))));
+    for strand in &picture.roll {
+        let places = strand.iter().map(|range| range.map(|(low, high)| (scale.place(high), scale.place(low))));
         ribbon(canvas, picture, &places.collect::<Vec<_>>(), ink)?;
     }
     Ok(())

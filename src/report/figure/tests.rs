@@ -2,7 +2,7 @@ use super::*;
 use crate::diary::{Entry, Nrs};
 use crate::link::Morning;
 use crate::night::{Bed, NightSummary, OffTrunk, RollTimes, Span, ThighTimes, Wear};
-use crate::posture::Worn;
+use crate::posture::{Track, Worn};
 use crate::report::palette::Rgb;
 use crate::report::{Report, fixture};
 use crate::time::Timestamp;
@@ -43,11 +43,15 @@ fn check_report(report: &Report) {
     }
 }
 
+fn drawn(summary: &NightSummary, track: &Track, format: Format, theme: Theme) -> Result<Figure, FigureError> {
+    night(summary, track, &summary.breaths(track), format, theme)
+}
+
 fn check_night(summary: &NightSummary) {
     let track = fixture::track(summary);
     for theme in [Theme::LIGHT, Theme::DARK] {
         for format in [Format::Wide, Format::Narrow] {
-            check(&night(summary, &track, format, theme).unwrap(), theme);
+            check(&drawn(summary, &track, format, theme).unwrap(), theme);
         }
         check(&rose(summary, theme).unwrap(), theme);
     }
@@ -75,7 +79,7 @@ fn odd_nights_can_be_drawn() {
 fn an_empty_track_can_be_drawn() {
     let summary = fixture::undated(0);
     let track = crate::posture::Track { start: Timestamp::from_secs(0), epoch_secs: 1, epochs: Vec::new() };
-    check(&night(&summary, &track, Format::Wide, Theme::DARK).unwrap(), Theme::DARK);
+    check(&drawn(&summary, &track, Format::Wide, Theme::DARK).unwrap(), Theme::DARK);
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn a_window_outside_the_track_can_be_drawn() {
     let mut summary = fixture::night(fixture::first_morning(), 3600, 0.2);
     let track = fixture::track(&summary);
     summary.window = Span { start: Timestamp::from_secs(0), end: Timestamp::from_secs(i64::MAX) };
-    check(&night(&summary, &track, Format::Wide, Theme::LIGHT).unwrap(), Theme::LIGHT);
+    check(&drawn(&summary, &track, Format::Wide, Theme::LIGHT).unwrap(), Theme::LIGHT);
 }
 
 #[test]
@@ -167,7 +171,7 @@ fn a_night_of_two_minutes() {
     track.epochs.drain(..1440);
     track.epochs.truncate(200);
     track.start = Timestamp::from_secs(1440);
-    insta::assert_snapshot!(night(&summary, &track, Format::Wide, Theme::DARK).unwrap().svg);
+    insta::assert_snapshot!(drawn(&summary, &track, Format::Wide, Theme::DARK).unwrap().svg);
 }
 
 /// Back mostly right, stomach taken for the left side, nothing known of some; nobody stood.
@@ -206,7 +210,7 @@ fn nights_off_the_trunk_can_be_drawn_and_say_why_they_show_no_posture() {
     for worn in Worn::ALL.into_iter().filter(|worn| !worn.on_trunk()) {
         let thigh = (worn == Worn::Thigh).then_some(ThighTimes { level_secs: 3000, upright_secs: 600 });
         (summary.worn, summary.off_trunk) = (Some(worn), Some(OffTrunk { rest_found: true, thigh }));
-        let figure = night(&summary, &track, Format::Wide, Theme::LIGHT).unwrap();
+        let figure = drawn(&summary, &track, Format::Wide, Theme::LIGHT).unwrap();
         check(&figure, Theme::LIGHT);
         assert!(figure.svg.contains("No postures: ") && !figure.svg.contains("stomach"), "{}", figure.svg);
     }
@@ -226,7 +230,7 @@ fn eventful() -> NightSummary {
 fn times_up_are_marked_and_told() {
     let summary = eventful();
     check_night(&summary);
-    let draw = |format| night(&summary, &fixture::track(&summary), format, Theme::LIGHT).unwrap().svg;
+    let draw = |format| drawn(&summary, &fixture::track(&summary), format, Theme::LIGHT).unwrap().svg;
     for svg in [draw(Format::Wide), draw(Format::Narrow)] {
         assert!(svg.contains("Got up once, at 01:10, for 10 min."), "{svg}");
         assert_eq!(svg.matches("got up").count(), 1, "in the legend");
@@ -236,7 +240,7 @@ fn times_up_are_marked_and_told() {
 #[test]
 fn breathing_is_dots_or_a_reason() {
     let drawn = |summary: &NightSummary, track: &crate::posture::Track| {
-        night(summary, track, Format::Wide, Theme::LIGHT).unwrap().svg
+        drawn(summary, track, Format::Wide, Theme::LIGHT).unwrap().svg
     };
     let mut summary = fixture::night(fixture::first_morning(), 7200, 0.0);
     let mut track = fixture::track(&summary);
@@ -273,7 +277,7 @@ fn a_night_that_was_not_worn_says_so_and_has_no_bed() {
     }
     summary.wear = Some(Wear::of(&track, 0..track.epochs.len()));
     check_night(&summary);
-    let picture = night(&summary, &track, Format::Wide, Theme::LIGHT).unwrap().svg;
+    let picture = drawn(&summary, &track, Format::Wide, Theme::LIGHT).unwrap().svg;
     assert!(picture.contains("not worn\n") && !picture.contains("\nin bed\n"), "{picture}");
     let rose = rose(&summary, Theme::LIGHT).unwrap().svg;
     assert!(rose.contains("The sensor was not worn") && !rose.contains("half turned"), "{rose}");
@@ -320,7 +324,7 @@ fn the_day_around_a_night_is_left_out() {
     let day = jiff::SignedDuration::from_hours(8);
     // Recorded from 15:10 to 15:10, in bed from 23:10 to 07:10.
     summary.recorded = Span { start: summary.window.start + -day, end: summary.window.end + day };
-    let svg = night(&summary, &fixture::track(&summary), Format::Wide, Theme::LIGHT).unwrap().svg;
+    let svg = drawn(&summary, &fixture::track(&summary), Format::Wide, Theme::LIGHT).unwrap().svg;
     for (time, shown) in [("21:00", false), ("22:00", true), ("09:00", true), ("10:00", false)] {
         assert_eq!(svg.contains(&format!("\n{time}\n")), shown, "{time}");
     }

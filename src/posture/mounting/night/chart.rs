@@ -5,7 +5,8 @@
 
 use nalgebra::Vector3;
 
-use crate::posture::tilts::Tilts;
+use crate::posture::Posture;
+use crate::posture::tilts::{Place, Tilts};
 use crate::units::Accel;
 
 /// Steps along each side of the map: some 3° a step, a third of the narrowest spread.
@@ -21,8 +22,8 @@ const UPRIGHT_WHEN_WALKING: f64 = 0.995;
 /// Share of still stretches that are: one of five postures.
 const UPRIGHT_WHEN_STILL: f64 = 0.2;
 
-/// Log density of a direction that no posture explains.
-const UNEXPLAINED: f64 = -11.5;
+/// Density of a direction that no posture explains: that far out in the tails of the laws, e to the −11.5.
+const UNEXPLAINED: f64 = 1.013_009_359_863_071e-5;
 
 /// The most places of wearing that are told apart at once.
 pub(super) const PLACES: usize = 4;
@@ -56,11 +57,12 @@ pub(super) struct Chart {
 impl Chart {
     pub(super) fn of(mut places: Vec<Tilts>) -> Self {
         places.truncate(PLACES);
-        let table = |of: fn(&Vector3<f64>, &Tilts) -> f64| -> Vec<ByPlace> {
-            nodes().map(|direction| each(&places, |tilts| of(&direction, tilts))).collect()
-        };
-        let [still, moving, walking, prone] = [still, moving, walking, prone].map(table);
-        Self { places, still, moving, walking, prone }
+        let laws: Vec<[Law; PLACES]> = nodes().map(|node| Law::by_place(&node, &places)).collect();
+        let table = |of: fn(&Law) -> f64| -> Vec<ByPlace> { laws.iter().map(|laws| laws.each_ref().map(of)).collect() };
+        let still = table(|law| law.log_density(UPRIGHT_WHEN_STILL));
+        let moving = table(|law| law.log_density(UPRIGHT_WHEN_MOVING));
+        let walking = table(|law| law.log_density(UPRIGHT_WHEN_WALKING));
+        Self { still, moving, walking, prone: table(Law::prone), places }
     }
 
     /// The logarithm of the sum over the places, of logarithms by place.
@@ -70,32 +72,44 @@ impl Chart {
 
     /// The log density of a stretch at a direction in the body frame, by place.
     pub(super) fn at(&self, direction: &Vector3<f64>, pace: Pace) -> ByPlace {
+        self.at_corners(&corners(direction), pace)
+    }
+
+    /// The same, between corners that were looked up already.
+    pub(super) fn at_corners(&self, corners: &Corners, pace: Pace) -> ByPlace {
         let nodes = match pace {
             Pace::Still => &self.still,
             Pace::Moving => &self.moving,
             Pace::Walking => &self.walking,
         };
-        look_up(nodes, direction)
+        between(nodes, corners)
     }
 
-    /// The probability that one who is still at a direction in the body frame lies on the stomach, by place.
-    pub(super) fn prone_at(&self, direction: &Vector3<f64>) -> ByPlace {
-        look_up(&self.prone, direction)
+    /// The probability that one who is still amid these corners lies on the stomach, by place.
+    pub(super) fn prone_at(&self, corners: &Corners) -> ByPlace {
+        between(&self.prone, corners)
     }
 }
 
-/// Between the four nodes about a direction.
-fn look_up(nodes: &[ByPlace], direction: &Vector3<f64>) -> ByPlace {
+/// The four nodes about a direction, each with its share.
+pub(super) type Corners = [(usize, f64); 4];
+
+/// Those about a direction in the body frame.
+pub(super) fn corners(direction: &Vector3<f64>) -> Corners {
     let (u, v) = unfold(direction);
     let ((column, right), (row, down)) = (cell(u), cell(v));
-    let mut sum = [0.0; PLACES];
-    for (at, share) in [
+    [
         (row * (STEPS + 1) + column, (1.0 - right) * (1.0 - down)),
         (row * (STEPS + 1) + column + 1, right * (1.0 - down)),
         ((row + 1) * (STEPS + 1) + column, (1.0 - right) * down),
         ((row + 1) * (STEPS + 1) + column + 1, right * down),
-    ] {
-        let node = nodes.get(at).copied().unwrap_or_default();
+    ]
+}
+
+fn between(nodes: &[ByPlace], corners: &Corners) -> ByPlace {
+    let mut sum = [0.0; PLACES];
+    for (at, share) in corners {
+        let node = nodes.get(*at).copied().unwrap_or_default();
         sum.iter_mut().zip(node).for_each(|(sum, value)| *sum += share * value);
     }
     sum
@@ -114,29 +128,35 @@ pub(super) fn log_sum(logs: &[f64]) -> f64 {
     most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
 }
 
-/// The log densities of the five postures at a direction, and of none, when upright is so common.
-fn terms(direction: &Vector3<f64>, tilts: &Tilts, upright_share: f64) -> [f64; 6] {
-    let [back, left, right, stomach, up] = tilts.log_densities(&Accel::from_vector(*direction));
-    let (lying, upright) = (((1.0 - upright_share) / 4.0).ln(), upright_share.ln());
-    [back + lying, left + lying, right + lying, stomach + lying, up + upright, UNEXPLAINED]
-}
+/// The densities of the five postures at one direction, for a place of wearing.
+#[derive(Clone, Copy, Debug, Default)]
+struct Law([f64; Posture::ALL.len()]);
 
-fn still(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
-    log_sum(&terms(direction, tilts, UPRIGHT_WHEN_STILL))
-}
+impl Law {
+    /// At a direction in the body frame, of one length; at places that do not count, that of nothing.
+    fn by_place(direction: &Vector3<f64>, places: &[Tilts]) -> [Self; PLACES] {
+        let mut laws = [Self::default(); PLACES];
+        if let Some(at) = Place::of(&Accel::from_vector(*direction)) {
+            laws.iter_mut().zip(places).for_each(|(law, tilts)| *law = Self(tilts.densities(&at)));
+        }
+        laws
+    }
 
-fn moving(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
-    log_sum(&terms(direction, tilts, UPRIGHT_WHEN_MOVING))
-}
+    /// The density when upright is so common.
+    fn density(&self, upright_share: f64) -> f64 {
+        let Self([back, left, right, stomach, up]) = self;
+        (1.0 - upright_share) / 4.0 * (back + left + right + stomach) + upright_share * up + UNEXPLAINED
+    }
 
-fn walking(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
-    log_sum(&terms(direction, tilts, UPRIGHT_WHEN_WALKING))
-}
+    fn log_density(&self, upright_share: f64) -> f64 {
+        self.density(upright_share).ln()
+    }
 
-fn prone(direction: &Vector3<f64>, tilts: &Tilts) -> f64 {
-    let terms = terms(direction, tilts, UPRIGHT_WHEN_STILL);
-    let [_, _, _, stomach, ..] = terms;
-    (stomach - log_sum(&terms)).exp()
+    /// The probability of the stomach in one who is still.
+    fn prone(&self) -> f64 {
+        let Self([_, _, _, stomach, _]) = self;
+        (1.0 - UPRIGHT_WHEN_STILL) / 4.0 * stomach / self.density(UPRIGHT_WHEN_STILL)
+    }
 }
 
 /// The directions of the nodes, row by row.
@@ -187,12 +207,14 @@ mod tests {
             prop_assume!(direction.norm() > 0.1);
             let places = vec![Tilts::RIBS_LEFT, Tilts::CHEST];
             let chart = Chart::of(places.clone());
-            type Law = fn(&Vector3<f64>, &Tilts) -> f64;
-            let laws: [(Pace, Law); 3] =
-                [(Pace::Still, still), (Pace::Moving, moving), (Pace::Walking, walking)];
-            for (pace, law) in laws {
-                for (tilts, said) in places.iter().zip(chart.at(&direction, pace)) {
-                    let law = law(&direction, tilts);
+            let [laws @ .., _, _] = Law::by_place(&direction, &places);
+            for (pace, upright) in [
+                (Pace::Still, UPRIGHT_WHEN_STILL),
+                (Pace::Moving, UPRIGHT_WHEN_MOVING),
+                (Pace::Walking, UPRIGHT_WHEN_WALKING),
+            ] {
+                for (law, said) in laws.iter().zip(chart.at(&direction, pace)) {
+                    let law = law.log_density(upright);
                     prop_assert!((said - law).abs() < 0.15, "{pace:?} {said} {law}");
                 }
             }

@@ -2,7 +2,7 @@
 
 use nalgebra::{Rotation3, Vector3};
 
-use super::chart::{ByPlace, Chart, PLACES, Pace, each, log_sum};
+use super::chart::{ByPlace, Chart, PLACES, Pace, corners, each, log_sum};
 use super::pose::Pose;
 use super::stretch::{MOST_WEIGHT, MOVING_G, STRAY_MOVING, Stretch, WALKING_G, heaviest, runs, stretches, walks};
 use crate::posture::tilts::{Place, Tilts};
@@ -97,34 +97,33 @@ impl Evidence {
         let carried = |(slope, most): (f64, f64), of| -slope * forward(of).clamp(-most, most);
         let walking = carried(JOLT, &self.jolt) + carried(LEAN, &self.lean);
         let mut all = each(&chart.places, |tilts| walking + face(body_from_sensor, tilts));
+        let (mut prone, mut secs) = ([0.0; PLACES], 0.0);
         for stretch in &self.stretches {
-            let one = stretch.log_likelihoods(body_from_sensor, chart);
-            all.iter_mut().zip(one).for_each(|(sum, value)| *sum += value);
+            let corners = corners(&(body_from_sensor * stretch.direction));
+            add(&mut all, TEMPER * stretch.weight, chart.at_corners(&corners, stretch.pace));
+            if stretch.pace == Pace::Still {
+                add(&mut prone, stretch.secs, chart.prone_at(&corners));
+                secs += stretch.secs;
+            }
         }
         for pose in &self.poses {
-            let one = pose.log_likelihoods(body_from_sensor, chart);
-            all.iter_mut().zip(one).for_each(|(sum, value)| *sum += value);
+            add(&mut all, 1.0, pose.log_likelihoods(body_from_sensor, chart));
         }
-        let prone = self.prone_shares(body_from_sensor, chart);
-        all.iter_mut().zip(prone).for_each(|(sum, share)| *sum -= PRONE * self.nightly * share);
+        // The share of the still time that the mounting puts on the stomach.
+        let shares = prone.map(|sum| if secs > 0.0 { sum / secs } else { 0.0 });
+        add(&mut all, -PRONE * self.nightly, shares);
         all
-    }
-
-    /// Share of the still time that a mounting puts on the stomach, by place.
-    fn prone_shares(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
-        let (mut all, mut secs) = ([0.0; PLACES], 0.0);
-        for stretch in self.stretches.iter().filter(|it| it.pace == Pace::Still) {
-            let probable = chart.prone_at(&(body_from_sensor * stretch.direction));
-            all.iter_mut().zip(probable).for_each(|(sum, share)| *sum += stretch.secs * share);
-            secs += stretch.secs;
-        }
-        all.map(|sum| if secs > 0.0 { sum / secs } else { 0.0 })
     }
 
     /// The logarithm of how well a mounting explains the night, wherever it is worn, up to a constant.
     pub(super) fn log_likelihood(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> f64 {
         chart.anywhere(&self.log_likelihoods(body_from_sensor, chart))
     }
+}
+
+/// Adds numbers by place, so many times.
+fn add(sums: &mut ByPlace, times: f64, values: ByPlace) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += times * value);
 }
 
 /// How likely the sensor's z axis lies as it does: along the skin's outward direction or against it, either way round.

@@ -177,6 +177,9 @@ pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings:
     let chart = Chart::of(places(worn));
     let night = Parts::of(epochs, epoch_secs, &chart, settings);
     let mut starts = night.starts();
+    if starts.is_empty() {
+        return epochs.first().and_then(|first| night.in_one(first.index)).into_iter().collect();
+    }
     let (mut parts, mut others) = (Vec::new(), Vec::new());
     for _ in 0..LOOKS {
         parts = told(epochs, &starts, epoch_secs, settings);

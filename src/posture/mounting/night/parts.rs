@@ -2,6 +2,7 @@
 
 use nalgebra::Rotation3;
 
+use super::Possible;
 use super::chart::Chart;
 use super::evidence::Evidence;
 use super::search::{Candidate, Question, apart};
@@ -34,6 +35,8 @@ pub(super) struct Parts<'a> {
     chart: &'a Chart,
     epoch_secs: u32,
     evidence: Evidence,
+    /// The mountings that explain the whole night, best first.
+    whole: Vec<Candidate>,
     /// In the order of time, without the short ones.
     stretches: Vec<Stretch>,
 }
@@ -44,18 +47,23 @@ impl<'a> Parts<'a> {
         let mut stretches = evidence.stretches.clone();
         stretches.retain(|it| it.secs >= LEAST_SECS);
         stretches.sort_by_key(|it| it.span);
-        Self { chart, epoch_secs, evidence, stretches }
+        let whole = Question { evidence: &evidence, chart }.summits();
+        Self { chart, epoch_secs, evidence, whole, stretches }
+    }
+
+    /// The night in one piece, from its first epoch on.
+    pub(super) fn in_one(&self, from: i64) -> Option<Possible> {
+        Possible::placed(&Question { evidence: &self.evidence, chart: self.chart }, from, self.whole.clone())
     }
 
     /// The epochs on the grid of time at which the sensor was put on anew: none where nothing speaks for a change.
     pub(super) fn starts(&self) -> Vec<i64> {
-        let whole = Question { evidence: &self.evidence, chart: self.chart }.summits();
-        let Some(best) = whole.first() else { return Vec::new() };
+        let Some(best) = self.whole.first() else { return Vec::new() };
         let unexplained = |it: &Stretch| it.loss(&best.body_from_sensor, self.chart);
         if self.evidence.stretches.iter().map(unexplained).sum::<f64>() < COST - HANDLED {
             return Vec::new();
         }
-        self.starts_among(&tried(whole, &self.stretches, self.chart))
+        self.starts_among(&tried(self.whole.clone(), &self.stretches, self.chart))
     }
 
     /// The same, when it sat in some of these ways.

@@ -50,7 +50,7 @@ pub(super) fn panel<B: DrawingBackend>(
     let ink = canvas.theme.ink;
     let least = picture.night.settings.breath_quality;
     let half_a_minute = jiff::SignedDuration::from_secs(30);
-    for minute in &picture.breaths {
+    for minute in picture.breaths {
         let sure = ((minute.quality - least) / (1.0 - least)).clamp(0.0, 1.0);
         let (x, y) = (picture.at(minute.start + half_a_minute), scale.place(minute.per_minute));
         canvas.faint_dot((x, y), RADIUS, ink, FAINT + (1.0 - FAINT) * sure)?;
