@@ -153,6 +153,7 @@ impl Reading {
             sign: self.sign.as_deref().map(sign),
             start: parsed("start", self.start.as_deref())?,
             zone: self.zone()?.unwrap_or_else(TimeZone::system),
+            threads: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What a caller may overrule, and how each of it is written on the command line.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
@@ -27,11 +28,30 @@ pub struct ReadOptions {
     pub start: Option<StartTime>,
     /// The zone of local times in the file, and of the dated recording. UTC by default.
     pub zone: TimeZone,
+    /// On how many threads it is read beside the one that asks; with one, none is started. All cores by default.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl ReadOptions {
+    /// The number of threads: told, or that of the cores.
+    pub(super) fn threads(&self) -> usize {
+        self.threads
+            .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+    }
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { columns: None, unit: None, time_unit: None, rate: None, sign: None, start: None, zone: TimeZone::UTC }
+        Self {
+            columns: None,
+            unit: None,
+            time_unit: None,
+            rate: None,
+            sign: None,
+            start: None,
+            zone: TimeZone::UTC,
+            threads: None,
+        }
     }
 }
 
