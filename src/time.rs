@@ -57,6 +57,17 @@ impl Timestamp {
     }
 }
 
+/// The whole number nearest to a count of nanoseconds, halves away from zero; saturates, and 0 for what is no number.
+///
+/// The same as [`f64::round`], which processors of the oldest kind that we build for only have as a slow function.
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "saturates; exact below 2^53")]
+pub(crate) fn nearest(nanos: f64) -> i64 {
+    let whole = nanos as i64;
+    // Exact: below 2^52 both have the same step, and above there is no fraction.
+    let rest = nanos - whole as f64;
+    whole.saturating_add(i64::from(rest >= 0.5)).saturating_sub(i64::from(rest <= -0.5))
+}
+
 /// The calendar's instants; those outside the years 1677 to 2262 saturate.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(instant: jiff::Timestamp) -> Self {
@@ -233,6 +244,16 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse::<jiff::Timestamp>().unwrap().into()
+    }
+
+    #[test]
+    fn the_nearest_whole_number_is_that_of_the_standard_library() {
+        let near_half = 0.5_f64.next_down();
+        let big = [2_f64.powi(52) - 0.5, 2_f64.powi(53) + 2.0, 1e300, f64::INFINITY, f64::NAN];
+        for nanos in [0.0, near_half, 0.5, 1.5, 2.5, 1e9 + 0.25].into_iter().chain(big) {
+            assert_eq!(nearest(nanos), nanos.round() as i64, "{nanos}");
+            assert_eq!(nearest(-nanos), (-nanos).round() as i64, "{nanos}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::clock::{Follows, Placed};
 use super::event::{DeviceTime, Loss};
+use crate::time::nearest;
 
 /// Spreads the samples of a packet over the sensor's time line and notices packets that did not arrive.
 ///
@@ -127,9 +128,8 @@ fn loss(missing: f64, period: f64) -> Loss {
 }
 
 /// `n` periods in whole nanoseconds.
-#[expect(clippy::cast_possible_truncation, reason = "saturates")]
 fn nanos(period: f64, n: usize) -> i64 {
-    (period * count(n)).round() as i64
+    nearest(period * count(n))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "packets hold fewer than 2^52 samples")]

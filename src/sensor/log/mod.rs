@@ -150,11 +150,40 @@ fn seconds(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_nanos(secs.checked_mul(1_000_000_000)?.checked_add(nanos)?))
 }
 
+/// The bytes that pairs of hexadecimal digits stand for, four at a time.
 fn unhex(hex: &str) -> Option<Vec<u8>> {
+    let (eights, rest) = hex.as_bytes().as_chunks::<8>();
+    let mut bytes = Vec::with_capacity(hex.len() / 2);
+    for eight in eights {
+        bytes.extend_from_slice(&four(u64::from_le_bytes(*eight))?);
+    }
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let pair = |pair: &[u8]| match *pair {
-        [high, low] => Some(digit(high)? << 4 | digit(low)?),
-        _ => None,
+    for pair in rest.chunks(2) {
+        let [high, low] = *pair else { return None };
+        bytes.push(digit(high)? << 4 | digit(low)?);
+    }
+    Some(bytes)
+}
+
+/// The bytes that eight digits stand for, the first digit lowest in the word.
+///
+/// A sum lifts a byte over 127, and so sets its highest bit, if the byte is at least the first of a range.
+fn four(digits: u64) -> Option<[u8; 4]> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let within = |bytes: u64, first: u8, behind: u8| {
+        let lifted = |least: u8| bytes + EACH * u64::from(128 - least);
+        lifted(first) & !lifted(behind) & HIGH
     };
-    hex.as_bytes().chunks(2).map(pair).collect()
+    if digits & HIGH > 0 {
+        return None;
+    }
+    let letters = within(digits | (0x20 * EACH), b'a', b'g');
+    if letters | within(digits, b'0', b':') != HIGH {
+        return None;
+    }
+    let values = (digits & (0x0f * EACH)) + (letters >> 7) * 9;
+    let pairs = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let [a, _, b, _, c, _, d, _] = pairs.to_le_bytes();
+    Some([a, b, c, d])
 }

@@ -46,6 +46,19 @@ fn lines_that_are_none_are_told_by_column() {
 }
 
 #[test]
+fn only_hexadecimal_digits_are_bytes() {
+    for byte in 0..=127_u8 {
+        let text = char::from(byte).to_string();
+        let value = char::from(byte).to_digit(16).map(|digit| digit as u8);
+        assert_eq!(unhex(&format!("0{text}")), value.map(|value| vec![value]), "{text:?}");
+        let long = format!("Fe{text}19{text}70");
+        assert_eq!(unhex(&long), value.map(|value| vec![0xfe, value << 4 | 1, 0x90 | value, 0x70]), "{text:?}");
+    }
+    assert_eq!(unhex("abc"), None);
+    assert_eq!(unhex(""), Some(Vec::new()));
+}
+
+#[test]
 fn every_mark_reads_as_it_was_written() {
     let reasons = Lost::ALL.into_iter().map(Mark::Lost).chain(Nudge::ALL.into_iter().map(Mark::Nudged));
     let more = [Mark::Connected, Mark::Slept(7), Mark::ClockSet(-9), Mark::ClockSet(9), Mark::Dropped(3), Mark::Ended];

@@ -42,13 +42,21 @@ pub(super) fn decode(packet: &[u8], factor: Option<f64>) -> Result<Frame, Packet
     let kind = bytes.u8()?;
     let readings = match kind {
         0x00 => plain(bytes, 1)?,
-        0x01 => plain(bytes, 2)?,
+        0x01 => milli_g(bytes.rest()).map_or_else(|| plain(bytes, 2), Ok)?,
         0x02 => plain(bytes, 3)?,
         0x80 => scaled(&delta::readings(bytes)?, factor.unwrap_or(USUAL_FACTOR)),
         0x81 => scaled(&delta::readings(bytes)?, 1e-3),
         other => return bytes.error(1, Problem::Unknown { what: "type of frame", code: other.into() }),
     };
     Ok(Frame { stamp, readings })
+}
+
+/// Readings in mG of three i16 each, as most frames hold them; none where there is none, or not whole ones.
+fn milli_g(bytes: &[u8]) -> Option<Vec<[f64; 3]>> {
+    let (readings, over) = bytes.as_chunks::<6>();
+    let axes = |[a, b, c, d, e, f]: &[u8; 6]| [[*a, *b], [*c, *d], [*e, *f]];
+    let scaled = |axis| f64::from(i16::from_le_bytes(axis)) * 1e-3;
+    (over.is_empty() && !readings.is_empty()).then(|| readings.iter().map(|it| axes(it).map(scaled)).collect())
 }
 
 /// Readings in mG of three numbers of `width` bytes each.

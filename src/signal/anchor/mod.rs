@@ -16,7 +16,7 @@ mod tests;
 
 use std::collections::VecDeque;
 
-use crate::time::Timestamp;
+use crate::time::{Timestamp, nearest};
 pub use bounds::Bounds;
 use drift::Drift;
 use minima::{Minima, Point, float};
@@ -91,10 +91,9 @@ pub struct Piece {
 impl Piece {
     /// Where a device time lies by the host's clock.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     pub fn at(&self, device: i64) -> Timestamp {
         let before = float(self.device.saturating_sub(device)) * self.pace;
-        Timestamp::from_nanos(self.host.saturating_sub(before.round() as i64))
+        Timestamp::from_nanos(self.host.saturating_sub(nearest(before)))
     }
 }
 
@@ -235,13 +234,13 @@ impl Anchor {
         let earliest = self.given.map_or(f64::NEG_INFINITY, |given| float(given.saturating_sub(first_arrival)) + 1.0);
         let wanted = self.wanted(&packet);
         let host = wanted.max((earliest + length).min(wanted + OVERLAP_NANOS));
-        Piece { step_nanos: whole(step), ..self.piece(&packet, after, host, pace) }
+        Piece { step_nanos: nearest(step), ..self.piece(&packet, after, host, pace) }
     }
 
     fn piece(&mut self, packet: &Waiting, after: Option<i64>, host: f64, pace: f64) -> Piece {
         self.last = Some(Knot { device: packet.last, host });
         let (first_arrival, _) = self.origin.unwrap_or_default();
-        Piece { after, device: packet.last, step_nanos: 0, host: first_arrival.saturating_add(whole(host)), pace }
+        Piece { after, device: packet.last, step_nanos: 0, host: first_arrival.saturating_add(nearest(host)), pace }
     }
 
     /// Gives out the time of a reading on a piece, after all that were given out before.
@@ -262,9 +261,4 @@ impl Anchor {
 /// Where a packet's newest reading lies on the line of this height, in nanoseconds since the first arrival.
 fn line(packet: &Waiting, height: f64, drift: f64) -> f64 {
     float(packet.point.device) * (1.0 + drift) + height
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "saturates")]
-fn whole(nanos: f64) -> i64 {
-    nanos.round() as i64
 }

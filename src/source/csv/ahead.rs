@@ -1,113 +1,60 @@
-//! Blocks of a long file, read and parsed ahead on other threads and handed over in their order.
+//! The blocks of a file in their order, read and parsed ahead on other threads where there are any.
 //!
-//! One thread cuts the stream at ends of lines and deals the blocks out in turn; each worker parses its blocks one after
-//! the other. Every queue is short, so memory does not grow with the file, and taking from the workers in turn restores
-//! the order.
+//! Each worker takes an empty block, fills it while it has the file for itself, lets the next one have the file, and
+//! parses its block, which is still in the cache of its core. Unpacking is part of filling, so it goes on while others
+//! parse. There are few blocks and they go round, so memory does not grow with the file.
 
-use std::io::{self, Read};
+use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
-use memchr::{memchr_iter, memrchr};
+use super::block::{Block, Cutter, Reader};
+use crate::source::file::{BoxedRead, Fault, explain};
 
-use super::rows::{Line, Row, Rows};
-use crate::source::file::{BoxedRead, Fault, MAX_LINE, explain};
-
-/// What is read and parsed at a time, in bytes: small enough for the cache of a core, with its rows.
+/// What is read and parsed at a time, in bytes: small enough for the cache of a core, with its samples.
 pub(super) const BLOCK: usize = 128 << 10;
-/// Blocks that wait before and behind each worker.
-const WAITING: usize = 2;
+/// Blocks for each worker, and for whoever takes them.
+const EACH: usize = 2;
+/// More workers than this would wait for who takes from them.
+const MOST_WORKERS: usize = 8;
 
-/// Bytes between two ends of lines, and the rows in them.
-#[derive(Debug, Default)]
-pub(super) struct Block {
-    bytes: Vec<u8>,
-    /// The rows up to where parsing stopped.
-    pub(super) rows: Vec<Row>,
-    /// Before which of the rows one is missing, in order; several may be before the same.
-    pub(super) missing: Vec<usize>,
-    /// Lines up to where parsing stopped.
-    pub(super) lines: u64,
-    /// Where parsing stopped: at the end, or at a line that only makes sense in order.
-    stopped: usize,
-}
-
-impl Block {
-    /// All bytes.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    /// What was not parsed: a quoted cell that goes on in the next line, a fault, a last line without its end.
-    pub(super) fn rest(&self) -> &[u8] {
-        self.bytes.get(self.stopped..).unwrap_or_default()
-    }
-
-    fn parse(bytes: Vec<u8>, rows: &Rows) -> Self {
-        let mut block = Self { bytes, ..Self::default() };
-        for end in memchr_iter(b'\n', &block.bytes) {
-            let text = block.bytes.get(block.stopped..).unwrap_or_default();
-            let len = end - block.stopped;
-            let len = len - usize::from(text.get(..len).is_some_and(|line| line.ends_with(b"\r")));
-            if len > MAX_LINE {
-                return block;
-            }
-            match rows.fast(text, len) {
-                Some(row) => block.rows.push(row),
-                None => match rows.parse(text, len) {
-                    Ok(Line::Row(row)) => block.rows.push(row),
-                    Ok(Line::Missing) => block.missing.push(block.rows.len()),
-                    Ok(Line::Blank) => {}
-                    Ok(Line::Open) | Err(_) => return block,
-                },
-            }
-            block.stopped = end + 1;
-            block.lines += 1;
-        }
-        block
-    }
-}
-
-/// What a worker hands over; nothing after the end.
+/// A block, or the error of the stream; nothing after the end.
 type Handed = io::Result<Option<Block>>;
-/// What a worker is dealt.
-type Dealt = io::Result<Option<Vec<u8>>>;
 
 /// The blocks of a file, in order.
 pub(super) struct Ahead {
-    workers: Vec<Receiver<Handed>>,
-    turn: usize,
+    supply: Supply,
     compression: Option<&'static str>,
 }
 
+/// Where blocks come from.
+enum Supply {
+    /// Each is read when it is asked for.
+    Here(Box<Cutter>, Reader),
+    /// Workers read ahead.
+    Workers(Workers),
+}
+
 impl Ahead {
-    /// Begins with what was read already, then goes on with the stream.
+    /// Begins with what was read already, then goes on with the stream, in blocks of so many bytes.
     ///
-    /// # Errors
-    /// Gives both back where no thread can be had.
+    /// With one thread, or where none can be had, all is done when it is asked for.
     pub(super) fn start(
         first: Vec<u8>,
         input: BoxedRead,
         compression: Option<&'static str>,
-        rows: &Rows,
-        (cores, block): (usize, usize),
-    ) -> Result<Self, (Vec<u8>, BoxedRead)> {
-        let mut dealers = Vec::with_capacity(cores);
-        let mut workers = Vec::with_capacity(cores);
-        for _ in 0..cores {
-            let (dealer, dealt) = sync_channel::<Dealt>(WAITING);
-            let (hand, handed) = sync_channel::<Handed>(WAITING);
-            let rows = rows.clone();
-            if thread::Builder::new().name("parse".to_owned()).spawn(move || work(&dealt, &hand, &rows)).is_err() {
-                return Err((first, input));
-            }
-            dealers.push(dealer);
-            workers.push(handed);
-        }
-        let input = io::Cursor::new(first).chain(input);
-        let cutter = Cutter { input, block, begun: Vec::new(), failed: None };
-        thread::spawn(move || deal(cutter, &dealers));
-        Ok(Self { workers, turn: 0, compression })
+        reader: Reader,
+        (threads, block): (usize, usize),
+    ) -> Self {
+        let cutter = Cutter::new(first, input, block);
+        let supply = if threads > 1 {
+            Workers::start(cutter, &reader, threads.min(MOST_WORKERS))
+                .map_or_else(|cutter| Supply::Here(cutter, reader), Supply::Workers)
+        } else {
+            Supply::Here(Box::new(cutter), reader)
+        };
+        Self { supply, compression }
     }
 
     /// How the file was packed.
@@ -115,76 +62,135 @@ impl Ahead {
         self.compression
     }
 
-    /// The next block; none at the end.
+    /// The next block for one that was used; none at the end.
     ///
     /// # Errors
     /// When the stream cannot be read on.
-    pub(super) fn next(&mut self) -> Result<Option<Block>, Fault> {
-        self.next_bytes().map_err(|error| explain(self.compression, error))
+    pub(super) fn next(&mut self, used: Block) -> Result<Option<Block>, Fault> {
+        self.next_bytes(used).map_err(|error| explain(self.compression, error))
     }
 
     /// The same, with the error of the stream.
-    pub(super) fn next_bytes(&mut self) -> Handed {
-        let Some(worker) = self.workers.get(self.turn) else { return Ok(None) };
-        let handed = worker.recv().map_err(|_| io::Error::other("a thread that reads the file has stopped"))?;
-        self.turn = (self.turn + 1) % self.workers.len();
-        if !matches!(handed, Ok(Some(_))) {
-            // There is nothing behind the end.
-            self.workers.clear();
+    pub(super) fn next_bytes(&mut self, mut used: Block) -> Handed {
+        match &mut self.supply {
+            Supply::Workers(workers) => workers.next(used),
+            Supply::Here(cutter, reader) => {
+                if !cutter.fill(&mut used)? {
+                    return Ok(None);
+                }
+                used.parse(reader);
+                Ok(Some(used))
+            }
         }
+    }
+}
+
+/// Threads that read ahead, and what came from them too early.
+struct Workers {
+    handed: Receiver<(u64, Handed)>,
+    early: Vec<(u64, Handed)>,
+    next: u64,
+    used: SyncSender<Block>,
+    ended: bool,
+}
+
+/// What only one worker has at a time.
+struct Shared {
+    empty: Receiver<Block>,
+    cutter: Box<Cutter>,
+    number: u64,
+    ended: bool,
+}
+
+impl Workers {
+    /// Gives the file back where no thread can be had.
+    fn start(cutter: Cutter, reader: &Reader, threads: usize) -> Result<Self, Box<Cutter>> {
+        let blocks = EACH * (threads + 1);
+        let (used, empty) = sync_channel(blocks);
+        let (hand, handed) = sync_channel(blocks);
+        // The one more comes from whoever asks first.
+        (1..blocks).for_each(|_| _ = used.try_send(Block::default()));
+        let shared = Arc::new(Mutex::new(Shared { empty, cutter: Box::new(cutter), number: 0, ended: false }));
+        let begin = |_: &usize| {
+            let (shared, hand, reader) = (Arc::clone(&shared), hand.clone(), reader.clone());
+            thread::Builder::new().name("parse".to_owned()).spawn(move || work(&shared, &hand, &reader)).is_ok()
+        };
+        // Those that were had do the work of those that were not.
+        if (0..threads).filter(begin).count() == 0
+            && let Ok(Ok(shared)) = Arc::try_unwrap(shared).map(Mutex::into_inner)
+        {
+            return Err(shared.cutter);
+        }
+        Ok(Self { handed, early: Vec::with_capacity(blocks), next: 0, used, ended: false })
+    }
+
+    fn next(&mut self, used: Block) -> Handed {
+        if self.ended {
+            return Ok(None);
+        }
+        // There is room for every block there is; where nobody is left to take it, the next line says so.
+        let _ = self.used.try_send(used);
+        let handed = self.in_turn()?;
+        self.ended = !matches!(handed, Ok(Some(_)));
         handed
     }
-}
 
-/// Parses what is dealt until the end, or until nobody wants it any more.
-fn work(dealt: &Receiver<Dealt>, hand: &SyncSender<Handed>, rows: &Rows) {
-    for block in dealt {
-        let parsed = block.map(|bytes| bytes.map(|bytes| Block::parse(bytes, rows)));
-        if hand.send(parsed).is_err() {
-            return;
+    fn in_turn(&mut self) -> io::Result<Handed> {
+        let number = self.next;
+        self.next += 1;
+        if let Some(place) = self.early.iter().position(|(early, _)| *early == number) {
+            return Ok(self.early.swap_remove(place).1);
+        }
+        loop {
+            match self.handed.recv() {
+                Ok((found, handed)) if found == number => return Ok(handed),
+                Ok(early) => self.early.push(early),
+                Err(_) => return Err(stopped()),
+            }
         }
     }
 }
 
-/// Deals the blocks of a stream out in turn, the end or the error last.
-fn deal(mut cutter: Cutter<impl Read>, dealers: &[SyncSender<Dealt>]) {
-    for dealer in dealers.iter().cycle() {
-        let block = cutter.next();
-        let is_last = !matches!(block, Ok(Some(_)));
-        if dealer.send(block).is_err() || is_last {
-            return;
-        }
+#[cold]
+fn stopped() -> io::Error {
+    io::Error::other("a thread that reads the file has stopped")
+}
+
+/// What a worker will hand over under a number, whatever becomes of the worker.
+struct Handing<'a> {
+    number: u64,
+    handed: Option<Handed>,
+    to: &'a SyncSender<(u64, Handed)>,
+}
+
+impl Drop for Handing<'_> {
+    fn drop(&mut self) {
+        let handed = self.handed.take().unwrap_or_else(|| Err(stopped()));
+        // Fails where nobody wants it any more.
+        let _ = self.to.send((self.number, handed));
     }
 }
 
-/// Cuts a stream into blocks at ends of lines.
-struct Cutter<R> {
-    input: R,
-    block: usize,
-    /// The beginning of a line whose end is still to come.
-    begun: Vec<u8>,
-    /// Met after bytes that are handed on first.
-    failed: Option<io::Error>,
+/// Fills and parses blocks until the end, or until nobody wants them any more.
+fn work(shared: &Mutex<Shared>, to: &SyncSender<(u64, Handed)>, reader: &Reader) {
+    while let Some((number, filled)) = fill(shared) {
+        let mut handing = Handing { number, handed: None, to };
+        handing.handed = Some(filled.map(|block| {
+            block.map(|mut block| {
+                block.parse(reader);
+                block
+            })
+        }));
+    }
 }
 
-impl<R: Read> Cutter<R> {
-    /// The next whole lines, about a block of them; what comes last may lack the end of its last line.
-    fn next(&mut self) -> Dealt {
-        if let Some(error) = self.failed.take() {
-            return Err(error);
-        }
-        let mut bytes = Vec::with_capacity(self.begun.len() + self.block);
-        bytes.append(&mut self.begun);
-        let before = bytes.len();
-        self.failed = self.input.by_ref().take(self.block as u64).read_to_end(&mut bytes).err();
-        if bytes.len() - before == self.block
-            && let Some(end) = memrchr(b'\n', &bytes)
-        {
-            self.begun = bytes.split_off(end + 1);
-        }
-        match self.failed.take_if(|_| bytes.is_empty()) {
-            Some(error) => Err(error),
-            None => Ok((!bytes.is_empty()).then_some(bytes)),
-        }
-    }
+/// The next block of the file and its number; none behind the end.
+fn fill(shared: &Mutex<Shared>) -> Option<(u64, Handed)> {
+    let mut shared = shared.lock().ok().filter(|shared| !shared.ended)?;
+    let mut block = shared.empty.recv().ok()?;
+    let filled = shared.cutter.fill(&mut block);
+    shared.ended = !matches!(filled, Ok(true));
+    let number = shared.number;
+    shared.number += 1;
+    Some((number, filled.map(|more| more.then_some(block))))
 }

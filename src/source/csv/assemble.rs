@@ -17,6 +17,7 @@ use super::stamp::is_date;
 use super::table::{Table, look};
 use super::timeline::{Anchor, Scale, Timeline};
 use super::times::{Candidate, Times, read_times};
+use super::usual::Settled;
 use crate::recording::{Header, Sign};
 use crate::source::file::Lines;
 use crate::time::{Clock, Timestamp};
@@ -31,6 +32,8 @@ pub(super) struct Plan {
     pub(super) time_column: Option<usize>,
     pub(super) timeline: Timeline,
     pub(super) spread: Option<Spread>,
+    /// What makes a sample of each row by itself, where that can be.
+    pub(super) settled: Option<Settled>,
     /// What a reading is divided by to give g with the sign that we use.
     pub(super) divisor: f64,
     pub(super) header: Header,
@@ -70,7 +73,9 @@ fn decide(
     let found = measure(&table, options, &heading, axes, time.as_ref(), &first)?;
     let sign = sign(options, &heading, &headings_of(&table, axes));
     let (anchor, clock) = anchor(options, &heading, found.time.dated);
-    let timeline = Timeline::new(found.time.scale.clone(), anchor);
+    let divisor = if sign == Sign::Inverted { -found.unit.per_g() } else { found.unit.per_g() };
+    let mut timeline = Timeline::new(found.time.scale.clone(), anchor);
+    let settled = first.first().and_then(|row| timeline.settle(row.time, divisor));
     let time_column = time.map(|time| time.column);
     let decision = Decision {
         name: name.to_owned(),
@@ -89,7 +94,8 @@ fn decide(
         time_column,
         timeline,
         spread: found.batched.then(|| Spread::new(found.rate)),
-        divisor: if sign == Sign::Inverted { -found.unit.per_g() } else { found.unit.per_g() },
+        settled,
+        divisor,
         header: Header { source: file_name(name), clock, rate: found.rate, sign },
         decision,
         heading,
@@ -182,7 +188,7 @@ fn first_rows(lines: &mut Lines, rows: &Rows, heading: &Heading) -> Result<Vec<R
         match item.map_err(|(line, fault)| (line, fault.column, fault.problem))? {
             Some((_, Item::Row(row))) => found.push(row),
             Some((_, Item::Missing)) => missing += 1,
-            Some((_, Item::Torn)) | None => break,
+            Some((_, Item::Torn | Item::Sample(_))) | None => break,
         }
     }
     if found.is_empty() && missing == 0 {

@@ -1,11 +1,13 @@
-//! The rows of a file one after another, parsed on all cores where the file is long enough.
+//! The rows of a file one after another, parsed on several threads where the file is long enough.
 
 use std::io;
 use std::num::NonZero;
 
-use super::ahead::{Ahead, BLOCK, Block};
+use super::ahead::{Ahead, BLOCK};
+use super::block::{Block, Reader};
 use super::items::{Item, next_item};
 use super::rows::{Fault, Line, Rows};
+use crate::recording::Sample;
 use crate::source::file::{self, Lines, Span};
 
 /// The rows of a file, in order, whoever parses them.
@@ -19,7 +21,7 @@ pub(super) struct Flow {
 enum Way {
     /// One after the other, here.
     Here { lines: Lines, span: Option<Span> },
-    /// Parsed ahead, block by block; what only sense in order can read is left to the other way.
+    /// Block by block; what only sense in order can read is left to the other way.
     Ahead(Box<Reading>),
 }
 
@@ -27,7 +29,7 @@ enum Way {
 struct Reading {
     ahead: Ahead,
     block: Block,
-    /// Rows and missing ones of the block that were handed out.
+    /// Rows (or samples) and missing ones of the block that were handed out.
     row: usize,
     missing: usize,
     /// Lines before the block.
@@ -35,12 +37,11 @@ struct Reading {
 }
 
 impl Flow {
-    /// From where the lines stand to the end of the file, on so many threads, or on all cores.
-    pub(super) fn new(lines: Lines, rows: Rows, own: bool, threads: Option<NonZero<usize>>) -> Self {
-        let cores = threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
-        let way =
-            if cores > 1 && lines.goes_on() { Way::ahead(lines, &rows, (cores, BLOCK)) } else { Way::here(lines) };
-        Self { rows, own, way }
+    /// From where the lines stand to the end of the file, on so many threads.
+    pub(super) fn new(lines: Lines, reader: Reader, own: bool, threads: usize) -> Self {
+        // What is in memory already is not worth a thread.
+        let threads = if lines.goes_on() { threads } else { 1 };
+        Self { rows: reader.rows.clone(), own, way: Way::ahead(lines, reader, (threads, BLOCK)) }
     }
 
     /// The next row or what stands for it; none at the end.
@@ -64,6 +65,30 @@ impl Flow {
                 }
             }
         }
+    }
+
+    /// Swaps an empty vector for all samples of the next block, where there is a whole one; false where rows have to be
+    /// asked for one by one.
+    ///
+    /// # Errors
+    /// The number of the line and what is wrong with it.
+    pub(super) fn whole(&mut self, samples: &mut Vec<Sample>) -> Result<bool, (u64, Fault)> {
+        loop {
+            match &mut self.way {
+                Way::Ahead(reading) if reading.is_whole() => {
+                    std::mem::swap(samples, &mut reading.block.samples);
+                    reading.missing = reading.block.missing.len();
+                    return Ok(true);
+                }
+                Way::Ahead(reading) if reading.is_used() => self.turn_over()?,
+                _ => return Ok(false),
+            }
+        }
+    }
+
+    /// Before which samples of the block that was handed out as a whole one is missing.
+    pub(super) fn missing(&self) -> &[usize] {
+        if let Way::Ahead(reading) = &self.way { &reading.block.missing } else { &[] }
     }
 
     /// The number and the bytes of the line that was handed out last.
@@ -97,16 +122,11 @@ impl Way {
         Self::Here { lines, span: None }
     }
 
-    fn ahead(lines: Lines, rows: &Rows, (cores, block): (usize, usize)) -> Self {
+    fn ahead(lines: Lines, reader: Reader, how: (usize, usize)) -> Self {
         let number = lines.line();
         let (rest, input, compression) = lines.into_parts();
-        match Ahead::start(rest, input, compression, rows, (cores, block)) {
-            Ok(ahead) => {
-                Self::Ahead(Box::new(Reading { ahead, block: Block::default(), row: 0, missing: 0, lines: number }))
-            }
-            // Without threads it goes on here.
-            Err((rest, input)) => Self::here(Lines::following(rest, input, compression, number)),
-        }
+        let ahead = Ahead::start(rest, input, compression, reader, how);
+        Self::Ahead(Box::new(Reading { ahead, block: Block::default(), row: 0, missing: 0, lines: number }))
     }
 }
 
@@ -117,18 +137,35 @@ impl Reading {
             self.missing += 1;
             return Some(Item::Missing);
         }
-        let row = *self.block.rows.get(self.row)?;
+        let item = match self.block.samples.get(self.row) {
+            Some(sample) => Item::Sample(*sample),
+            None => Item::Row(*self.block.rows.get(self.row)?),
+        };
         self.row += 1;
-        Some(Item::Row(row))
+        Some(item)
+    }
+
+    /// Whether nothing of the block was handed out, and all of it is samples.
+    fn is_whole(&self) -> bool {
+        (self.row, self.missing) == (0, 0)
+            && self.block.rows.is_empty()
+            && !(self.block.samples.is_empty() && self.block.missing.is_empty())
+    }
+
+    /// Whether all of the block was handed out.
+    fn is_used(&self) -> bool {
+        self.row == self.block.rows.len() + self.block.samples.len() && self.missing == self.block.missing.len()
     }
 
     /// Goes to the next block; false at the end of the file.
     fn take(&mut self) -> Result<bool, (u64, Fault)> {
-        let next = self.lines + self.block.lines + 1;
+        let used = std::mem::take(&mut self.block);
+        self.lines += used.lines;
+        (self.row, self.missing) = (0, 0);
+        let next = self.lines + 1;
         let fault = |fault: file::Fault| (next, Fault { column: None, problem: fault.into() });
-        let Some(block) = self.ahead.next().map_err(fault)? else { return Ok(false) };
-        self.lines += self.block.lines;
-        (self.block, self.row, self.missing) = (block, 0, 0);
+        let Some(block) = self.ahead.next(used).map_err(fault)? else { return Ok(false) };
+        self.block = block;
         Ok(true)
     }
 
@@ -169,8 +206,10 @@ struct Remaining {
 impl io::Read for Remaining {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at == self.block.bytes().len() {
-            let Some(block) = self.ahead.next_bytes()? else { return Ok(0) };
-            (self.block, self.at) = (block, 0);
+            let used = std::mem::take(&mut self.block);
+            self.at = 0;
+            let Some(block) = self.ahead.next_bytes(used)? else { return Ok(0) };
+            self.block = block;
         }
         let mut left = self.block.bytes().get(self.at..).unwrap_or_default();
         let count = left.read(buffer)?;
@@ -180,75 +219,4 @@ impl io::Read for Remaining {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Read as _;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn rows() -> Rows {
-        Rows::new(b',', b'.', 4).time(0, None).axes([1, 2, 3])
-    }
-
-    fn lines(text: &str, fails: bool) -> Lines {
-        let text = io::Cursor::new(text.as_bytes().to_vec());
-        let input: file::BoxedRead = if fails { Box::new(text.chain(Broken)) } else { Box::new(text) };
-        Lines::following(Vec::new(), input, None, 0)
-    }
-
-    struct Broken;
-
-    impl io::Read for Broken {
-        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-            Err(io::Error::other("the disk is gone"))
-        }
-    }
-
-    /// An item, the number of its line and the line.
-    type Told = (String, u64, Vec<u8>);
-
-    /// Everything that comes of a text, with the line of each row, and how it ends.
-    fn all(way: Way, own: bool) -> (Vec<Told>, Option<(u64, String)>) {
-        let mut flow = Flow { rows: rows(), own, way };
-        let mut items = Vec::new();
-        loop {
-            match flow.next() {
-                Ok(None) => return (items, None),
-                Ok(Some(item @ Item::Row(_))) => {
-                    let (number, line) = flow.line();
-                    items.push((format!("{item:?}"), number, line));
-                }
-                Ok(Some(item)) => items.push((format!("{item:?}"), 0, Vec::new())),
-                Err((line, fault)) => return (items, Some((line, fault.problem.to_string()))),
-            }
-        }
-    }
-
-    fn row() -> impl Strategy<Value = String> {
-        prop_oneof![
-            20 => "[0-9]{1,3}\\.[0-9]{1,3},-?0\\.[0-9]{1,9},0,1\r?\n",
-            2 => "1,,0,1\n",
-            1 => Just("\n".to_owned()),
-            1 => Just("# a comment\n".to_owned()),
-            1 => Just("1,\"0.5\",0,1\n".to_owned()),
-            1 => Just("1,\"0.5\n\",0,1\n".to_owned()),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn both_ways_say_the_same(
-            text in prop::collection::vec(row(), 0..60),
-            tail in prop_oneof![3 => Just(""), 1 => Just("1,0,0"), 1 => Just("1,0,0,1"), 1 => Just("1,x,0,1\n1,0,0,1\n")],
-            (own, fails) in any::<(bool, bool)>(),
-            cores in 1..4_usize,
-            block in 8..400_usize,
-        ) {
-            let text = text.concat() + tail;
-            let ahead = Way::ahead(lines(&text, fails), &rows(), (cores, block));
-            prop_assert!(matches!(ahead, Way::Ahead(_)));
-            prop_assert_eq!(all(ahead, own), all(Way::here(lines(&text, fails)), own));
-        }
-    }
-}
+mod tests;

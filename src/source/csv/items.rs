@@ -2,13 +2,16 @@
 
 use super::error::Problem;
 use super::rows::{Fault, Line, Row, Rows};
+use crate::recording::Sample;
 use crate::source::file::{Lines, Span};
 
 /// The next thing in a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Item {
-    /// A reading.
+    /// A reading, its time and unit still those of the file.
     Row(Row),
+    /// A reading.
+    Sample(Sample),
     /// A row without one.
     Missing,
     /// The last line, and it breaks off.

@@ -32,6 +32,7 @@
 
 mod ahead;
 mod assemble;
+mod block;
 mod cells;
 mod clock;
 mod columns;
@@ -51,6 +52,7 @@ mod stamp;
 mod table;
 mod timeline;
 mod times;
+mod usual;
 mod word;
 mod writer;
 
@@ -64,6 +66,7 @@ use crate::time::{Clock, Timestamp};
 use crate::units::Accel;
 
 use assemble::{Plan, assemble};
+use block::Reader;
 use flow::Flow;
 use items::Item;
 use rows::{RawTime, Row};
@@ -129,7 +132,9 @@ impl CsvRecording {
         if plan.header.clock == Clock::Undated {
             remarks.note(Kind::Undated, None);
         }
-        let flow = Flow::new(lines, plan.rows.clone(), plan.heading.own, options.threads);
+        let usual = plan.settled.and_then(|settled| plan.rows.usual(settled));
+        let reader = Reader { rows: plan.rows.clone(), usual };
+        let flow = Flow::new(lines, reader, plan.heading.own, options.threads());
         Ok(Self { name, flow, plan, remarks, last: None, progress })
     }
 
@@ -164,6 +169,10 @@ impl CsvRecording {
             let item = self.flow.next();
             match item.map_err(|(line, fault)| self.fault(line, fault.column, fault.problem))? {
                 Some(Item::Row(row)) => return self.sample(&row).map(Some),
+                Some(Item::Sample(sample)) => {
+                    self.last = Some(sample.time);
+                    return Ok(Some(sample));
+                }
                 Some(Item::Missing) => {
                     self.plan.timeline.scale.skip();
                     self.remarks.note(Kind::MissingValue, self.last);
@@ -181,6 +190,29 @@ impl CsvRecording {
         // Adding zero turns -0 into 0.
         let [x, y, z] = row.axes.map(|value| value / self.plan.divisor + 0.0);
         Ok(Sample { time, accel: Accel::from_g(x, y, z) })
+    }
+
+    /// Reads a block that needs no more than handing on; leaves `chunk` empty where there is none.
+    fn read_whole(&mut self, chunk: &mut Vec<Sample>) -> Result<(), ReadError> {
+        loop {
+            let whole = self.flow.whole(chunk);
+            let whole = whole.map_err(|(line, fault)| self.fault(line, fault.column, fault.problem))?;
+            if whole {
+                self.note_missing(chunk);
+            }
+            if !whole || !chunk.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Remarks on the rows that are missing between some samples, each at the time of the last before it.
+    fn note_missing(&mut self, chunk: &[Sample]) {
+        for before in self.flow.missing() {
+            let last = before.checked_sub(1).and_then(|last| chunk.get(last));
+            self.remarks.note(Kind::MissingValue, last.map(|sample| sample.time).or(self.last));
+        }
+        self.last = chunk.last().map(|sample| sample.time).or(self.last);
     }
 
     #[cold]
@@ -236,17 +268,19 @@ impl Recording for CsvRecording {
         &self.plan.header
     }
 
-    /// About 8000 samples at a time; more where more rows share one time stamp.
+    /// Some thousand samples at a time; more where more rows share one time stamp.
     fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), ReadError> {
         chunk.clear();
         if let Some(spread) = self.plan.spread.take() {
             self.plan.spread = Some(self.read_batches(chunk, spread)?);
             return Ok(());
         }
-        while chunk.len() < CHUNK {
-            match self.next_sample()? {
-                Some(sample) => chunk.push(sample),
-                None => break,
+        self.read_whole(chunk)?;
+        if chunk.is_empty() {
+            while chunk.len() < CHUNK
+                && let Some(sample) = self.next_sample()?
+            {
+                chunk.push(sample);
             }
         }
         Ok(())

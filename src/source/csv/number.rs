@@ -8,7 +8,7 @@ const POWERS: [f64; 23] = [
 ];
 
 /// The powers of ten that 64 bits hold.
-const WHOLE_POWERS: [u64; 20] = [
+pub(super) const WHOLE_POWERS: [u64; 20] = [
     1,
     10,
     100,
@@ -88,7 +88,7 @@ impl Decimal {
 #[inline(always)]
 pub(super) fn real(bytes: &[u8], mark: u8) -> Option<(f64, usize)> {
     let sign = usize::from(bytes.first() == Some(&b'-'));
-    if let Some((size, used)) = Word::at(bytes, sign).and_then(|word| word.fraction(mark)) {
+    if let Some((size, used)) = Word::at(bytes, sign).and_then(|word| word.number(mark)) {
         let used = sign + used;
         if !matches!(bytes.get(used), Some(b'0'..=b'9' | b'e' | b'E')) {
             return Some((if sign > 0 { -size } else { size }, used));

@@ -1,7 +1,7 @@
 //! What a caller may overrule, and how each of it is written on the command line.
 
 use std::fmt;
-use std::num::NonZero;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
@@ -28,8 +28,16 @@ pub struct ReadOptions {
     pub start: Option<StartTime>,
     /// The zone of local times in the file, and of the dated recording. UTC by default.
     pub zone: TimeZone,
-    /// How many threads parse a long file; all cores by default, and with one it is read by the thread that asks for it.
-    pub threads: Option<NonZero<usize>>,
+    /// On how many threads it is read beside the one that asks; with one, none is started. All cores by default.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl ReadOptions {
+    /// The number of threads: told, or that of the cores.
+    pub(super) fn threads(&self) -> usize {
+        self.threads
+            .map_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+    }
 }
 
 impl Default for ReadOptions {

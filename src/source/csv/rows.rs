@@ -6,6 +6,7 @@ use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::number::{Decimal, decimal, real, scan, value};
 use super::stamp::{DateOrder, Stamp, parse};
+use super::usual::{Settled, Usual};
 
 /// What a column is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub(super) struct Fault {
 }
 
 /// Numbers beyond this are not readings in any unit; they would only break sums.
-const ABSURD: f64 = 1e9;
+pub(super) const ABSURD: f64 = 1e9;
 
 /// How the lines of a table are read.
 #[derive(Clone, Debug)]
@@ -84,6 +85,14 @@ impl Rows {
             self.set(column, Role::Axis(axis));
         }
         self
+    }
+
+    /// The fast way of rows that are settled one by one; none where a column is read twice, or none holds the time.
+    pub(super) fn usual(&self, settled: Settled) -> Option<Usual> {
+        let place = |role| self.roles.iter().position(|other| *other == role);
+        let [x, y, z] = [0, 1, 2].map(|axis| place(Role::Axis(axis)));
+        let places = [place(Role::Time)?, x?, y?, z?];
+        Usual::new((self.delimiter, self.mark), places, self.roles.len(), settled).filter(|_| self.text.is_none())
     }
 
     fn set(&mut self, column: usize, role: Role) {

@@ -5,6 +5,7 @@ use crate::units::Hertz;
 
 use super::clock::TextClock;
 use super::rows::RawTime;
+use super::usual::Settled;
 
 /// How a cell is turned into nanoseconds.
 #[derive(Clone, Debug)]
@@ -61,6 +62,13 @@ pub(super) struct Timeline {
 impl Timeline {
     pub(super) fn new(scale: Scale, anchor: Anchor) -> Self {
         Self { scale, anchor, shift: None }
+    }
+
+    /// Ties the line to the first row of the file; what makes samples of rows in any order, where times are numbers.
+    pub(super) fn settle(&mut self, first: RawTime, divisor: f64) -> Option<Settled> {
+        let Scale::Number(exponent) = self.scale else { return None };
+        self.place(first)?;
+        self.shift.map(|shift| Settled { exponent, shift, divisor })
     }
 
     /// The timestamp of a row.

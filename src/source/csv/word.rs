@@ -40,14 +40,30 @@ impl Word {
         bits as usize / 8
     }
 
-    /// A number of at most seven digits with `mark` among the eight bytes, as it stands in most recordings, and how many
+    /// How many digits are at the front, times eight.
+    #[inline(always)]
+    pub(super) const fn digit_bits(self) -> u32 {
+        self.others().trailing_zeros() & !7
+    }
+
+    /// The number of eight digits at most that the first `bits` / 8 digits of this word make with those of another after
+    /// them; both have at least one digit, and `more` bits are those of the other.
+    #[inline(always)]
+    pub(super) const fn joined(self, bits: u32, other: Self, more: u32) -> u64 {
+        number((self.0 & ((1 << bits) - 1)) | (other.0 << bits), bits + more)
+    }
+
+    /// A number of at most seven digits, with or without `mark` among them, as it stands in most recordings, and how many
     /// bytes it takes; none for any other. Whether a further digit follows eight bytes is for the caller to see.
-    #[inline]
-    pub(super) fn fraction(self, mark: u8) -> Option<(f64, usize)> {
+    #[inline(always)]
+    pub(super) fn number(self, mark: u8) -> Option<(f64, usize)> {
         let others = self.others();
-        let whole = others.trailing_zeros() & !7;
-        if others == 0 || (self.0 >> whole) as u8 != mark ^ b'0' {
+        if others == 0 {
             return None;
+        }
+        let whole = others.trailing_zeros() & !7;
+        if (self.0 >> whole) as u8 != mark ^ b'0' {
+            return (whole > 0).then(|| (float(number(self.0, whole)), whole as usize / 8));
         }
         let rest = others & (others - 1);
         let bits = if rest == 0 { 56 } else { (rest.trailing_zeros() & !7) - 8 };
@@ -56,21 +72,25 @@ impl Word {
         }
         let before = (1 << whole) - 1;
         let joined = (self.0 & before) | ((self.0 >> 8) & !before);
-        let power = POWERS.get((bits - whole) as usize / 8)?;
+        let power = POWERS.get(((bits - whole) as usize / 8) & 7)?;
         // Both are exact, so that their quotient is the nearest number (Clinger 1990).
-        Some((number(joined, bits) as f64 / power, bits as usize / 8 + 1))
+        Some((float(number(joined, bits)) / power, bits as usize / 8 + 1))
     }
+}
+
+/// A number of at most eight digits: of signed numbers the processor makes floating point at once.
+#[inline(always)]
+const fn float(number: u64) -> f64 {
+    number.cast_signed() as f64
 }
 
 /// The number that the digits in the lowest `bits` bits make, 8 to 64 in steps of 8.
 #[inline]
 const fn number(digits: u64, bits: u32) -> u64 {
     // Leading zeros fill the word; pairs, fours, then all eight are joined.
-    let word = digits << (64 - bits);
-    let pairs = word.wrapping_mul(10).wrapping_add(word >> 8);
-    let high = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
-    let low = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
-    high.wrapping_add(low) >> 32
+    let pairs = (digits << (64 - bits)).wrapping_mul(1 + (10 << 8)) >> 8;
+    let fours = (pairs & 0x00ff_00ff_00ff_00ff).wrapping_mul(1 + (100 << 16)) >> 16;
+    (fours & 0x0000_ffff_0000_ffff).wrapping_mul(1 + (10_000 << 32)) >> 32
 }
 
 #[cfg(test)]
@@ -94,21 +114,23 @@ mod tests {
     }
 
     #[test]
-    fn seven_digits_and_a_mark_are_a_number() {
+    fn seven_digits_are_a_number() {
         for (text, expected) in [
             ("0.981234", Some((0.981_234, 8))),
             ("0.98,-0.", Some((0.98, 4))),
             (".5,00000", Some((0.5, 2))),
             ("5.,00000", Some((5.0, 2))),
+            ("1000;250", Some((1000.0, 4))),
             ("1000.25\n", Some((1000.25, 7))),
             ("12345678", None),
-            ("1,234567", None),
+            ("1,234567", Some((1.0, 1))),
+            ("-1,23456", None),
             (".,123456", None),
             ("-0.12345", None),
         ] {
-            assert_eq!(word(text).fraction(b'.'), expected, "{text}");
+            assert_eq!(word(text).number(b'.'), expected, "{text}");
         }
-        assert_eq!(word("1,5;0000").fraction(b','), Some((1.5, 3)));
+        assert_eq!(word("1,5;0000").number(b','), Some((1.5, 3)));
         assert_eq!(Word::at(b"1234567", 0), None);
     }
 
@@ -127,7 +149,7 @@ mod tests {
             let end = bytes.find([',', '\n']).unwrap();
             let expected: Option<f64> = bytes[..end].parse().ok();
             if end <= 8 {
-                prop_assert_eq!(word(&bytes).fraction(b'.'), expected.map(|number| (number, end)));
+                prop_assert_eq!(word(&bytes).number(b'.'), expected.map(|number| (number, end)));
             }
         }
     }

@@ -60,7 +60,8 @@ impl Held {
             let first = Some(piece.at(missing.before));
             remarks.add(Kind::ReadingsLost, Tally { count: readings, secs: secs(nanos), first });
         }
-        while let Some(reading) = pop_if(&mut self.readings, |reading| reading.at.as_nanos() <= piece.device) {
+        let settled = self.readings.partition_point(|reading| reading.at.as_nanos() <= piece.device);
+        for reading in self.readings.drain(..settled) {
             let at = reading.at.as_nanos();
             let late = piece.after.is_some_and(|after| at <= after);
             let time = if late { None } else { anchor.place(piece, at) };
