@@ -6,6 +6,8 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use nalgebra::Rotation3;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use supine::recording::{Header, Recording, Sample, Sign};
 use supine::sensor::fake::FakeH10;
 use supine::sensor::log::{Arrived, Entry, Heading};
@@ -14,7 +16,7 @@ use supine::sensor::{Driver, Setting, Step};
 use supine::source::synthetic::day::{Day, Kind};
 use supine::source::synthetic::{Faults, Recipe, SyntheticNight};
 use supine::time::{Clock, Timestamp};
-use supine::units::Hertz;
+use supine::units::{Accel, Hertz, Sensor};
 
 /// When every recording begins: 2026-01-05 at 21:50, in UTC.
 const START: i64 = 1_767_649_800;
@@ -63,12 +65,14 @@ impl Made {
             reattached: None,
             faults: Faults { jitter: 0.0, gaps: 0.0, ..Faults::ORDINARY },
         };
+        let rng = &mut ChaCha8Rng::seed_from_u64(self.seed);
         let (mut recording, mut chunk, mut left) = (SyntheticNight::new(&recipe, &plan), Vec::new(), self.rows());
         while left > 0 {
             let Ok(()) = recording.read(&mut chunk);
             assert!(!chunk.is_empty(), "the plan of {self} is shorter than that");
             chunk.truncate(left);
             left -= chunk.len();
+            chunk.iter_mut().for_each(|sample| sample.accel = finer(sample.accel, rng));
             take(&chunk)?;
         }
         Ok(())
@@ -136,6 +140,12 @@ impl Made {
         })?;
         Ok(to)
     }
+}
+
+/// The sensor that is made up reads whole mg; a phone's six decimals are all digits.
+fn finer(accel: Accel<Sensor>, rng: &mut ChaCha8Rng) -> Accel<Sensor> {
+    let [x, y, z] = [accel.x(), accel.y(), accel.z()].map(|g| g + rng.random_range(-0.0005..0.0005));
+    Accel::from_g(x, y, z)
 }
 
 /// The clock of every recording.
