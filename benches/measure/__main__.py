@@ -29,11 +29,16 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 benches/measure", description=__doc__)
     parser.add_argument("part", choices=[*PARTS, "all"], help="what to measure")
     parser.add_argument("--runs", type=int, default=5, help="runs of each, of which the median is taken [%(default)s]")
+    parser.add_argument("--least", action="store_true", help="take the least instead: for a machine that is busy")
     parser.add_argument("--supine", type=Path, help="the program [built from this tree]")
     parser.add_argument("--input", type=Path, help="a CSV for the peers and the instructions [made up, from a seed]")
     parser.add_argument("--longest", type=float, default=336, help="hours of the longest recording [%(default)s]")
     parser.add_argument("--temporary", type=Path, help="where made-up recordings go, up to 3 GB [the system's place]")
-    return parser.parse_args()
+    said = parser.parse_args()
+    for path in (said.supine, said.input, said.temporary):
+        if path and not path.exists():
+            parser.error(f"{path} is not there")
+    return said
 
 
 def main() -> int:
@@ -54,4 +59,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from build import home, make, supine
-from machine import Missing, digits, markdown
+from machine import Missing, digits, markdown, taken
 from process import Command, Failed, alternate
 
 NIGHTS = 64
@@ -26,7 +26,7 @@ def table(said: Namespace) -> str:
         files = [nights / f"night-{seed:02}.csv" for seed in range(1, NIGHTS + 1)]
         samples = sum(make(file, HOURS, RATE, seed) for seed, file in enumerate(files, 1))
         commands = [batch(said, folder, nights, jobs) for jobs in (1, 2)]
-        runs = alternate(commands, said.runs)
+        runs = alternate(commands, said)
     rows = [
         [
             command.name,
@@ -39,7 +39,7 @@ def table(said: Namespace) -> str:
         for command, run in zip(commands, runs)
     ]
     head = ["command", "wall, s", "processor, s", "ns a sample", "times as fast as one", "peak memory, MiB"]
-    return f"{NIGHTS} nights of {HOURS} h at {RATE} Hz:\n\n" + markdown(head, rows)
+    return f"{NIGHTS} nights of {HOURS} h at {RATE} Hz, {taken(said)} of {said.runs} runs:\n\n" + markdown(head, rows)
 
 
 def batch(said: Namespace, folder: Path, nights: Path, jobs: int) -> Command:

@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import subprocess
+from argparse import Namespace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,6 +44,11 @@ def heading() -> str:
         f"{platform.system()} {platform.release()}; {said_by('rustc', '--version')}; "
         f"load when it began {load} (of 0 if nothing else ran)."
     )
+
+
+def taken(said: Namespace) -> str:
+    """What stands in a table, of several runs."""
+    return "least" if said.least else "medians"
 
 
 def markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from build import make, replay
-from machine import ROOT, Missing, digits, markdown
+from machine import ROOT, Missing, digits, markdown, taken
 from process import Command, Run, alternate
 
 SCRIPTS = ROOT / "benches" / "peers"
@@ -31,12 +31,12 @@ def table(said: Namespace) -> str:
         about = f"`{file.name}`" if said.input else f"12 h at 100 Hz, {make(file, 12, 100)} samples"
         size = f"{file.stat().st_size / 1e6:.0f} MB"
         commands = [replay(said, file, folder), *(peer(python, name, file) for name in PEERS)]
-        runs = alternate(commands, said.runs)
+        runs = alternate(commands, said)
     rows = [row(command.name, run, runs[0]) for command, run in zip(commands, runs)]
     head = ["program", "wall, s", "processor, s", "peak memory, MiB", "wall", "processor", "memory"]
     told = [f"- {command.name}: {inside(run)}" for command, run in zip(commands[1:], runs[1:])]
     return (
-        f"{about}, {size} of CSV; medians of {said.runs} runs in turns, the last three columns as times supine's:\n\n"
+        f"{about}, {size} of CSV; {taken(said)} of {said.runs} runs in turns, the last three columns as times supine's:\n\n"
         + f"{markdown(head, rows)}\n\nSeconds within the last run of each peer:\n\n"
         + "\n".join(told)
     )

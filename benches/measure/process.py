@@ -4,7 +4,8 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -65,23 +66,23 @@ class Command:
         return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
 
 
-def alternate(commands: Sequence[Command], runs: int) -> list[Run]:
-    """The medians of each, run in turns, forwards and backwards, after one run that only warms the cache."""
+def alternate(commands: Sequence[Command], said: Namespace) -> list[Run]:
+    """The median of each, or the least, run in turns, forwards and backwards, after one run that only warms the cache."""
     taken: list[list[Run]] = [[] for _ in commands]
-    for turn in range(runs + 1):
+    for turn in range(said.runs + 1):
         order = range(len(commands)) if turn % 2 == 0 else reversed(range(len(commands)))
         for at in order:
             run = commands[at].run()
             if turn > 0:
                 taken[at].append(run)
-    return [middle(of_one) for of_one in taken]
+    return [summed_up(of_one, min if said.least else median) for of_one in taken]
 
 
-def middle(runs: Sequence[Run]) -> Run:
-    """The median of each number by itself."""
+def summed_up(runs: Sequence[Run], by: Callable[[list[float]], float]) -> Run:
+    """Each number by itself; what was printed is of the last run."""
     return Run(
-        median(run.wall for run in runs),
-        median(run.processor for run in runs),
-        median(run.mebibytes for run in runs),
+        by([run.wall for run in runs]),
+        by([run.processor for run in runs]),
+        by([run.mebibytes for run in runs]),
         runs[-1].printed,
     )

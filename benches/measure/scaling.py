@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from build import make, replay
-from machine import digits, markdown
+from machine import digits, markdown, taken
 from process import Run, alternate
 
 HOURS = {"1 h": 1, "6 h": 6, "1 day": 24, "3 days": 72, "14 days": 336}
@@ -19,7 +19,9 @@ def table(said: Namespace) -> str:
     rows = [row(name, *of_one, measured.get("1 day")) for name, of_one in measured.items()]
     head = ["recording", "samples", "wall, s", "processor, s", "peak memory, MiB"]
     head += ["wall, ns a sample", "of a day's", "processor, ns a sample", "of a day's"]
-    return f"`supine replay` at {RATE} Hz, all files written:\n\n" + markdown(head, rows)
+    return f"`supine replay` at {RATE} Hz, all files written, {taken(said)} of {said.runs} runs:\n\n" + markdown(
+        head, rows
+    )
 
 
 def one(said: Namespace, hours: float) -> tuple[int, Run]:
@@ -27,7 +29,7 @@ def one(said: Namespace, hours: float) -> tuple[int, Run]:
     with tempfile.TemporaryDirectory(dir=said.temporary) as folder:
         file = Path(folder) / "night.csv"
         samples = make(file, hours, RATE)
-        (run,) = alternate([replay(said, file, Path(folder))], said.runs)
+        (run,) = alternate([replay(said, file, Path(folder))], said)
         return samples, run
 
 

@@ -4,11 +4,14 @@ import re
 from argparse import Namespace
 
 from build import bench
-from machine import digits, markdown
+from machine import digits, markdown, taken
 from process import Command
 
 Rows = dict[str, tuple[float, float | None]]
 """By stage: ns a sample, and bytes a second where it has bytes."""
+
+FASTEST, MEDIAN = -6, -4
+"""Which columns of divan's, from the right."""
 
 UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
@@ -16,7 +19,8 @@ UNITS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 def table(said: Namespace) -> str:
     """A table for each recording."""
     one, all_cores = (measured(said, cores) for cores in (1, None))
-    return "\n\n".join(f"{recording}:\n\n{of_one(one[recording], all_cores[recording])}" for recording in one)
+    runs = f"{taken(said)} of {samples(said)} runs"
+    return "\n\n".join(f"{recording}, {runs}:\n\n{of_one(one[recording], all_cores[recording])}" for recording in one)
 
 
 def of_one(one: Rows, many: Rows) -> str:
@@ -33,11 +37,16 @@ def of_one(one: Rows, many: Rows) -> str:
 
 def measured(said: Namespace, cores: int | None) -> dict[str, Rows]:
     """What divan prints, on so many cores."""
-    words = [bench(), "--bench", "--color", "never", "--sample-count", str(max(said.runs, 5))]
-    return parsed(Command("stages", words, {}, cores).run().printed)
+    words = [bench(), "--bench", "--color", "never", "--sample-count", samples(said)]
+    return parsed(Command("stages", words, {}, cores).run().printed, FASTEST if said.least else MEDIAN)
 
 
-def parsed(printed: str) -> dict[str, Rows]:
+def samples(said: Namespace) -> int:
+    """A stage is quick, and so is run at least five times."""
+    return max(int(said.runs), 5)
+
+
+def parsed(printed: str, column: int) -> dict[str, Rows]:
     """Reads divan's tree: a line for a stage, one for each recording, then its items and bytes a second."""
     rows: dict[str, Rows] = {}
     stage = recording = ""
@@ -49,7 +58,7 @@ def parsed(printed: str) -> dict[str, Rows]:
             stage = outer.group(1)
         elif nested:
             recording = re.split(r" {2,}", nested.group(1))[0]
-        for speed in cells[-4:-3]:
+        for speed in cells[column : column + 1]:
             found = re.fullmatch(r"([\d.]+) ([KMGT]?)(item|B)/s", speed)
             if not found:
                 continue
