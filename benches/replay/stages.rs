@@ -166,7 +166,7 @@ pub(crate) fn table(night: &ClosedNight) -> String {
 pub(crate) fn picture(night: &ClosedNight) -> usize {
     use supine::report::figure::{self, Format};
     use supine::report::palette::Theme;
-    let picture = figure::night(&night.summary, &night.track, Format::Wide, Theme::LIGHT).unwrap();
+    let picture = figure::night(&night.summary, &night.track, &night.breaths, Format::Wide, Theme::LIGHT).unwrap();
     picture.svg.len() + picture.png.len()
 }
 

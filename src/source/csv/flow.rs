@@ -1,7 +1,6 @@
 //! The rows of a file one after another, parsed on several threads where the file is long enough.
 
 use std::io;
-use std::num::NonZero;
 
 use super::ahead::{Ahead, BLOCK};
 use super::block::{Block, Reader};

@@ -68,7 +68,9 @@ fn pictures_of_a_night() {
         ("no date", fixture::undated(3600)),
     ];
     let nights = cases.iter().map(|(given, it)| {
-        (format!("night: {given}"), said(&night(it, &fixture::track(it), Format::Wide, Theme::LIGHT).unwrap()))
+        let track = fixture::track(it);
+        let picture = night(it, &track, &it.breaths(&track), Format::Wide, Theme::LIGHT).unwrap();
+        (format!("night: {given}"), said(&picture))
     });
     let rolls = |rolls| NightSummary { rolls, ..plain.clone() };
     let turned = RollTimes { sector_secs: [10_800, 0, 0, 5400, 3600, 0, 1800, 0, 0, 0, 0, 0], half_turned_secs: 3600 };
