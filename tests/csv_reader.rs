@@ -9,6 +9,7 @@
 
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
@@ -403,6 +404,31 @@ fn rows_without_readings_are_counted_and_keep_their_time() {
     let found = drain(&mut recording).unwrap();
     assert_eq!(found[1].time, Timestamp::from_nanos(60_000_000));
     assert_eq!(recording.remarks().tally(Kind::MissingValue).count, 2);
+}
+
+#[test]
+fn a_long_stretch_without_readings_keeps_its_time_on_any_number_of_threads() {
+    let (before, between) = (60_000_usize, 300_000_usize);
+    let text = format!(
+        "x_g,y_g,z_g\n{}{}0.6,0,0.8\n{}",
+        "0.6000000,0.000000,0.800000\n".repeat(before),
+        ",,\n".repeat(between),
+        "0.6000000,0.000000,0.800000\n".repeat(40_000)
+    );
+    for threads in [None, NonZeroUsize::new(1), NonZeroUsize::new(3)] {
+        let options = ReadOptions { rate: Hertz::new(50.0).ok(), threads, ..Default::default() };
+        let mut recording = open_bytes(text.clone(), &options).unwrap();
+        let found = drain(&mut recording).unwrap();
+        assert_eq!(found[before].time, Timestamp::from_nanos(20_000_000 * (before + between) as i64), "{threads:?}");
+        assert_eq!(recording.remarks().tally(Kind::MissingValue).count, between as u64);
+        // With a time in each row, too.
+        let timed: String = (0..).zip(text.lines()).map(|(row, line)| format!("{},{line}\n", row * 20)).collect();
+        let timed = timed.replacen("0,x_g", "time_ms,x_g", 1);
+        let mut recording = open_bytes(timed, &ReadOptions { threads, ..Default::default() }).unwrap();
+        let found = drain(&mut recording).unwrap();
+        assert_eq!(found[before].time, Timestamp::from_nanos(20_000_000 * (before + between) as i64), "{threads:?}");
+        assert_eq!(recording.remarks().tally(Kind::MissingValue).count, between as u64);
+    }
 }
 
 #[test]

@@ -28,6 +28,8 @@ enum Way {
 struct Reading {
     ahead: Ahead,
     block: Block,
+    /// Whether blocks hold samples, not rows.
+    settled: bool,
     /// Rows (or samples) and missing ones of the block that were handed out.
     row: usize,
     missing: usize,
@@ -124,8 +126,9 @@ impl Way {
     fn ahead(lines: Lines, reader: Reader, how: (usize, usize)) -> Self {
         let number = lines.line();
         let (rest, input, compression) = lines.into_parts();
+        let settled = reader.usual.is_some();
         let ahead = Ahead::start(rest, input, compression, reader, how);
-        Self::Ahead(Box::new(Reading { ahead, block: Block::default(), row: 0, missing: 0, lines: number }))
+        Self::Ahead(Box::new(Reading { ahead, block: Block::default(), settled, row: 0, missing: 0, lines: number }))
     }
 }
 
@@ -146,8 +149,8 @@ impl Reading {
 
     /// Whether nothing of the block was handed out, and all of it is samples.
     fn is_whole(&self) -> bool {
-        (self.row, self.missing) == (0, 0)
-            && self.block.rows.is_empty()
+        self.settled
+            && (self.row, self.missing) == (0, 0)
             && !(self.block.samples.is_empty() && self.block.missing.is_empty())
     }
 
