@@ -1,7 +1,9 @@
 //! Which way the sharper jolts of a movement point.
 
 use nalgebra::Vector3;
+use wide::f64x2;
 
+use super::columns::Columns;
 use crate::units::Hertz;
 
 /// Time constant of the running mean that jolts are measured from, in seconds: a step or two.
@@ -18,13 +20,25 @@ const LEAST_SQUARE: f64 = 1e-4;
 /// Walking is no sine: at each step the heel brakes the trunk sharply and the push that follows is gentler, so that the
 /// third moment along the direction of walking is negative for nearly everybody. It turns with the sensor, which is why
 /// it tells how the sensor sits. Constant memory, one pass; the running mean lives on from one epoch to the next.
+///
+/// The running mean m of the readings x goes a `share` of the way to each: m += share · (x − m). What is wanted is the
+/// distance d = x − m of each from the mean before it, which needs no mean: d is the distance of the reading before,
+/// less that share, plus the step between the two.
 #[derive(Clone, Copy, Debug)]
 pub struct Jolts {
     share: f64,
-    level: Option<Vector3<f64>>,
-    cubes: Vector3<f64>,
-    squares: f64,
+    /// The last pair of readings and their distances, axis by axis, of which the second is the last.
+    last: Option<[Pair; 3]>,
+    cubes: [f64x2; 3],
+    squares: f64x2,
     count: u32,
+}
+
+/// Two neighbours on an axis, in g, and their distances from the running mean.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pair {
+    readings: f64x2,
+    distances: f64x2,
 }
 
 impl Jolts {
@@ -32,24 +46,37 @@ impl Jolts {
     #[must_use]
     pub fn new(rate: Hertz) -> Self {
         let share = if rate.get() < LEAST_HERTZ { 0.0 } else { 1.0 - (-rate.period_secs() / LEVEL_SECS).exp() };
-        Self { share, level: None, cubes: Vector3::zeros(), squares: 0.0, count: 0 }
+        Self { share, last: None, cubes: Default::default(), squares: f64x2::ZERO, count: 0 }
     }
 
-    /// Adds a reading.
-    #[inline]
-    pub fn push(&mut self, reading: &Vector3<f64>) {
-        let level = self.level.get_or_insert(*reading);
-        let from = reading - *level;
-        let square = from.norm_squared();
-        self.cubes += from * square;
-        self.squares += square;
-        self.count += 1;
-        *level += from * self.share;
+    /// Adds readings.
+    pub fn push(&mut self, columns: &Columns) {
+        if self.share == 0.0 || columns.is_empty() {
+            return;
+        }
+        let (kept, mut run) = (Kept::of(self.share), Run { cubes: self.cubes, squares: self.squares });
+        let axes = columns.axes();
+        // The first reading is its own mean.
+        let mut last =
+            self.last.unwrap_or_else(|| axes.map(|axis| Pair::at_rest(axis.first().copied().unwrap_or(0.0))));
+        let [x, y, z] = axes.map(<[f64]>::as_chunks::<2>);
+        for ((x, y), z) in x.0.iter().zip(y.0).zip(z.0) {
+            let [x_last, y_last, z_last] = last;
+            last = [x_last.then(*x, &kept), y_last.then(*y, &kept), z_last.then(*z, &kept)];
+            run.add(last.map(|pair| pair.distances));
+        }
+        if let ([x], [y], [z]) = (x.1, y.1, z.1) {
+            let [x_last, y_last, z_last] = last;
+            last = [x_last.then_one(*x, &kept), y_last.then_one(*y, &kept), z_last.then_one(*z, &kept)];
+            run.add(last.map(|pair| pair.distances * f64x2::new([0.0, 1.0])));
+        }
+        (self.last, self.cubes, self.squares) = (Some(last), run.cubes, run.squares);
+        self.count = self.count.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
     }
 
     /// Forgets the running mean, after a gap.
     pub const fn forget(&mut self) {
-        self.level = None;
+        self.last = None;
     }
 
     /// The vector skewness since the last call, dimensionless: the mean of |d|²·d over the mean of |d|² to the 3/2,
@@ -58,11 +85,71 @@ impl Jolts {
     /// Zero when nothing moved, and for rates below 10 Hz. Its length is below 1 for all that walks.
     #[must_use]
     pub fn take(&mut self) -> Vector3<f64> {
-        let (cubes, squares, count) = (self.cubes, self.squares, f64::from(self.count.max(1)));
-        (self.cubes, self.squares, self.count) = (Vector3::zeros(), 0.0, 0);
+        let cubes = Vector3::from(std::mem::take(&mut self.cubes).map(total));
+        let (squares, count) = (total(std::mem::take(&mut self.squares)), std::mem::take(&mut self.count));
+        let count = f64::from(count.max(1));
         let square = squares / count;
-        if self.share > 0.0 && square > LEAST_SQUARE { cubes / (count * square.powf(1.5)) } else { Vector3::zeros() }
+        if square > LEAST_SQUARE { cubes / (count * square * square.sqrt()) } else { Vector3::zeros() }
     }
+}
+
+/// What the two of a pair keep of the distance before them, and of the step to the first of them.
+struct Kept {
+    distance: f64x2,
+    step: f64x2,
+}
+
+impl Kept {
+    fn of(share: f64) -> Self {
+        let kept = 1.0 - share;
+        Self { distance: f64x2::new([kept, kept * kept]), step: f64x2::new([0.0, kept]) }
+    }
+}
+
+impl Pair {
+    /// Both are this reading, and the running mean is there.
+    fn at_rest(reading: f64) -> Self {
+        Self { readings: f64x2::splat(reading), distances: f64x2::ZERO }
+    }
+
+    /// The pair that comes next: neither of its distances waits for the other.
+    #[inline]
+    fn then(self, readings: [f64; 2], kept: &Kept) -> Self {
+        let ([_, before], [_, distance]) = (self.readings.to_array(), self.distances.to_array());
+        let [first, _] = readings;
+        let steps = f64x2::new(readings) - f64x2::new([before, first]);
+        let [step, _] = steps.to_array();
+        let distances = f64x2::splat(distance) * kept.distance + (steps + f64x2::splat(step) * kept.step);
+        Self { readings: f64x2::new(readings), distances }
+    }
+
+    /// The single reading that comes next, twice.
+    fn then_one(self, reading: f64, kept: &Kept) -> Self {
+        let [distance, _] = self.then([reading; 2], kept).distances.to_array();
+        Self { readings: f64x2::splat(reading), distances: f64x2::splat(distance) }
+    }
+}
+
+/// The sums while readings are added.
+struct Run {
+    cubes: [f64x2; 3],
+    squares: f64x2,
+}
+
+impl Run {
+    /// Adds the distances of two readings, axis by axis.
+    #[inline]
+    fn add(&mut self, distances: [f64x2; 3]) {
+        let [x, y, z] = distances;
+        let square = x * x + y * y + z * z;
+        self.squares += square;
+        self.cubes.iter_mut().zip(distances).for_each(|(cubes, from)| *cubes += from * square);
+    }
+}
+
+/// The sum of both.
+fn total(pair: f64x2) -> f64 {
+    pair.to_array().iter().sum()
 }
 
 #[cfg(test)]
@@ -72,7 +159,9 @@ mod tests {
     fn skewness(rate: f64, signal: impl Fn(f64) -> Vector3<f64>) -> Vector3<f64> {
         let mut jolts = Jolts::new(Hertz::new(rate).unwrap());
         for i in 0..(60.0 * rate) as u32 {
-            jolts.push(&signal(f64::from(i) / rate));
+            let mut columns = Columns::default();
+            columns.push(0, &signal(f64::from(i) / rate));
+            jolts.push(&columns);
         }
         jolts.take()
     }

@@ -1,6 +1,7 @@
 //! Numbers with a rate; nothing here knows of bodies or beds.
 
 pub mod anchor;
+pub mod columns;
 pub mod jolt;
 pub mod range;
 pub mod series;

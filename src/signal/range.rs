@@ -1,18 +1,20 @@
 //! Readings that cannot be trusted: at the end of the range, or stuck.
 
-use nalgebra::Vector3;
+use super::columns::Columns;
 
-/// Counts readings that repeat, axis by axis.
+/// Watches for readings that repeat, axis by axis.
 #[derive(Clone, Copy, Debug)]
 pub struct RangeWatch {
     last: [f64; 3],
-    held: [u32; 3],
+    /// Whether every reading since the last call repeated the one before it.
+    held: [bool; 3],
+    any: bool,
     clipped: u32,
 }
 
 impl Default for RangeWatch {
     fn default() -> Self {
-        Self { last: [f64::NAN; 3], held: [0; 3], clipped: 0 }
+        Self { last: [f64::NAN; 3], held: [true; 3], any: false, clipped: 0 }
     }
 }
 
@@ -22,36 +24,60 @@ impl RangeWatch {
     /// The narrowest range of any supported sensor is ±2 g; lying still never reads more than about 1.1.
     pub const CLIP_G: f64 = 1.95;
 
-    /// Looks at the next reading, in g.
-    #[inline]
-    pub fn push(&mut self, g: &Vector3<f64>) {
-        let mut clipped = false;
-        for ((held, last), &now) in self.held.iter_mut().zip(&mut self.last).zip(g.iter()) {
-            let same = *last == now;
-            *held += u32::from(same);
-            clipped |= same & (now.abs() >= Self::CLIP_G);
-            *last = now;
+    /// Looks at the next readings, in g, of which no component is known to be larger than `most`.
+    pub fn push(&mut self, columns: &Columns, most: f64) {
+        let axes = columns.axes();
+        // Both cost next to nothing at night: an axis that is not held shows it soon, and hardly anything reads so much.
+        for ((held, last), axis) in self.held.iter_mut().zip(self.last).zip(axes) {
+            *held = *held && repeats(last, axis).all(|same| same);
         }
-        self.clipped += u32::from(clipped);
+        if most >= Self::CLIP_G || most.is_nan() {
+            self.clipped = self.clipped.saturating_add(clipped(self.last, axes));
+        }
+        self.any |= !columns.is_empty();
+        self.last.iter_mut().zip(axes).for_each(|(last, axis)| *last = axis.last().copied().unwrap_or(*last));
     }
 
-    /// Takes the counts since the last call: repeats by axis, and clipped readings.
-    pub fn take(&mut self) -> ([u32; 3], u32) {
-        (std::mem::take(&mut self.held), std::mem::take(&mut self.clipped))
+    /// Takes what was seen since the last call: the axes that held one value all the time, and how many readings are
+    /// clipped. Of no readings no axis is held.
+    pub fn take(&mut self) -> ([bool; 3], u32) {
+        let any = std::mem::take(&mut self.any);
+        let held = std::mem::replace(&mut self.held, [true; 3]);
+        (held.map(|held| any && held), std::mem::take(&mut self.clipped))
     }
+}
+
+/// Whether each reading is as the one before.
+fn repeats(mut last: f64, axis: &[f64]) -> impl Iterator<Item = bool> {
+    axis.iter().map(move |&now| std::mem::replace(&mut last, now) == now)
+}
+
+/// How many readings are clipped, on one axis or more.
+fn clipped(last: [f64; 3], axes: [&[f64]; 3]) -> u32 {
+    let [x, y, z] = axes;
+    let mut last = last;
+    let is_clipped = |((x, y), z): ((&f64, &f64), &f64)| {
+        let now = [*x, *y, *z];
+        let before = std::mem::replace(&mut last, now);
+        before.iter().zip(now).any(|(&before, now)| before == now && now.abs() >= RangeWatch::CLIP_G)
+    };
+    x.iter().zip(y).zip(z).map(is_clipped).map(u32::from).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nalgebra::Vector3;
 
     #[test]
     fn only_repeats_at_the_end_of_the_range_are_clipped() {
         let mut watch = RangeWatch::default();
         for z in [1.0, 1.0, 2.0, 2.0, -2.0, -2.0, 1.99] {
-            watch.push(&Vector3::new(0.1 * z, 0.0, z));
+            let mut columns = Columns::default();
+            columns.push(0, &Vector3::new(0.1 * z, 0.0, z));
+            watch.push(&columns, f64::INFINITY);
         }
-        assert_eq!(watch.take(), ([3, 6, 3], 2));
-        assert_eq!(watch.take(), ([0, 0, 0], 0));
+        assert_eq!(watch.take(), ([false; 3], 2), "nothing comes before the first");
+        assert_eq!(watch.take(), ([false; 3], 0));
     }
 }

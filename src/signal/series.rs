@@ -22,8 +22,10 @@ mod median;
 use std::collections::VecDeque;
 
 use nalgebra::Vector3;
+use wide::f64x4;
 
 use self::median::Bins;
+use super::columns::{Columns, total, whole};
 use crate::units::Hertz;
 
 /// Length of a slot in seconds: what GGIR, scikit-digital-health and wristpy take.
@@ -104,17 +106,38 @@ impl Series {
         (rate.get() >= LEAST_HERTZ).then(Self::default)
     }
 
-    /// Adds a reading in g at a time in nanoseconds; times must rise.
-    #[inline]
-    pub fn push(&mut self, at: i64, g: &Vector3<f64>) {
-        match &mut self.open {
-            Some(open) if at < open.end => {
-                open.sum += g;
-                open.count += 1;
-            }
-            _ => self.turn(at, g),
+    /// Adds readings in g, their times counted from `start` in nanoseconds; times must rise.
+    pub fn push(&mut self, start: i64, columns: &Columns) {
+        let (mut times, mut axes) = (columns.nanos(), columns.axes());
+        while let Some(first) = times.first() {
+            let until = self.bin_of(start.saturating_add(whole(*first))).saturating_sub(start);
+            // The first is before the end of its own bin.
+            let count = times.partition_point(|at| whole(*at) < until).max(1);
+            self.add(axes.map(|axis| axis.get(..count).unwrap_or_default()));
+            times = times.get(count..).unwrap_or_default();
+            axes = axes.map(|axis| axis.get(count..).unwrap_or_default());
         }
-        self.norms.push(g.norm());
+    }
+
+    /// Adds readings to the open bin and the open slot.
+    fn add(&mut self, axes: [&[f64]; 3]) {
+        let [count, _, _] = axes.map(<[f64]>::len);
+        let before = self.norms.len();
+        self.norms.resize(before + count, 0.0);
+        let sums = norms(axes, self.norms.get_mut(before..).unwrap_or_default());
+        if let Some(open) = &mut self.open {
+            open.sum += sums;
+            open.count = open.count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Opens the bin that holds a time, unless it is open, and says when it ends.
+    #[inline]
+    fn bin_of(&mut self, at: i64) -> i64 {
+        match &self.open {
+            Some(open) if at < open.end => open.end,
+            _ => self.turn(at),
+        }
     }
 
     /// Forgets what is not complete: all of it was a stray.
@@ -135,9 +158,9 @@ impl Series {
         self.done.drain(..)
     }
 
-    /// Passes to the bin that holds `at`.
+    /// Passes to the bin that holds `at`, and says when it ends.
     #[cold]
-    fn turn(&mut self, at: i64, g: &Vector3<f64>) {
+    fn turn(&mut self, at: i64) -> i64 {
         let bin = at.div_euclid(BIN_NANOS);
         self.close_bin();
         match self.bins.last() {
@@ -146,7 +169,9 @@ impl Series {
             Some(_) => {}
         }
         self.find_until(bin);
-        self.open = Some(Open { bin, end: bin.saturating_add(1).saturating_mul(BIN_NANOS), sum: *g, count: 1 });
+        let end = bin.saturating_add(1).saturating_mul(BIN_NANOS);
+        self.open = Some(Open { bin, end, sum: Vector3::zeros(), count: 0 });
+        end
     }
 
     fn close_bin(&mut self) {
@@ -220,9 +245,27 @@ impl Sizes {
 impl Directions {
     fn add(&mut self, gravity: &Vector3<f64>) {
         self.seconds += 1;
-        self.z_degrees += gravity.z.atan2(gravity.x.hypot(gravity.y)).to_degrees();
+        self.z_degrees += gravity.z.atan2(gravity.xy().norm()).to_degrees();
         self.gravity += gravity;
     }
+}
+
+/// Writes down the magnitudes of readings, and returns their sum.
+fn norms(axes: [&[f64]; 3], norms: &mut [f64]) -> Vector3<f64> {
+    let [x, y, z] = axes.map(<[f64]>::as_chunks::<4>);
+    let (places, last_places) = norms.as_chunks_mut::<4>();
+    let mut sums = [f64x4::ZERO; 3];
+    for (((x, y), z), place) in x.0.iter().zip(y.0).zip(z.0).zip(places) {
+        let [x, y, z] = [*x, *y, *z].map(f64x4::new);
+        *place = (x * x + y * y + z * z).sqrt().to_array();
+        sums = [sums[0] + x, sums[1] + y, sums[2] + z];
+    }
+    let mut sum = Vector3::from(sums.map(total));
+    for (((x, y), z), place) in x.1.iter().zip(y.1).zip(z.1).zip(last_places) {
+        *place = (x * x + y * y + z * z).sqrt();
+        sum += Vector3::new(*x, *y, *z);
+    }
+    sum
 }
 
 /// The sum over eight lanes, which need not wait for each other.

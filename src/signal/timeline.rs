@@ -1,5 +1,10 @@
 //! A clean time line from times as they come: never backwards, gaps named.
 
+mod following;
+
+use std::ops::Range;
+
+pub use self::following::Following;
 use crate::remark::{Kind, Remarks};
 use crate::time::Timestamp;
 use crate::units::Hertz;
@@ -81,6 +86,22 @@ impl TimeLine {
             }
         }
         self.odd_step(at)
+    }
+
+    /// Follows the line through ordinary next samples that lie within `times`, as the last one must; else `None`.
+    #[must_use]
+    pub fn follow(&self, times: &Range<i64>) -> Option<Following> {
+        Following::from(self.last?, times, self.shift, self.longest)
+    }
+
+    /// Goes on from the last of the samples that were followed, which is so many nanoseconds after the start of `times`.
+    ///
+    /// Says when it was.
+    pub fn followed(&mut self, times: &Range<i64>, nanos: i64) -> i64 {
+        let at = times.start.saturating_add(nanos);
+        self.clear_suspect();
+        self.place(at);
+        at
     }
 
     /// Everything but the ordinary next sample.

@@ -1,11 +1,14 @@
 //! A vector signal against its own linear trend.
 
 use nalgebra::Vector3;
+use wide::f64x4;
+
+use super::columns::{Columns, fours, total};
 
 /// Running sums of a three-axis signal over time, enough for its mean and for its spread about a straight line.
 ///
 /// Constant memory, one pass. Times and values are best counted from a point near the data: the sums of squares
-/// then keep their digits.
+/// then keep their digits. In which unit the times are does not matter.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TrendSums {
     n: u32,
@@ -28,10 +31,30 @@ impl TrendSums {
         self.tx += x * t;
     }
 
+    /// Adds readings, counted from `origin`, at their times.
+    pub fn push_columns(&mut self, columns: &Columns, origin: &Vector3<f64>) {
+        self.n = self.n.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
+        let [t, tt, _] = sums(columns.nanos(), columns.nanos(), 0.0);
+        self.t += t;
+        self.tt += tt;
+        for (axis, column) in columns.axes().into_iter().enumerate() {
+            let [x, tx, xx] = sums(columns.nanos(), column, origin.get(axis).copied().unwrap_or_default());
+            self.x.get_mut(axis).into_iter().for_each(|sum| *sum += x);
+            self.tx.get_mut(axis).into_iter().for_each(|sum| *sum += tx);
+            self.xx += xx;
+        }
+    }
+
     /// How many values were added.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.n
+    }
+
+    /// No component of a value is larger than this; not a number as soon as one is none.
+    #[must_use]
+    pub fn most(&self) -> f64 {
+        self.xx.sqrt()
     }
 
     /// The mean value; zero before the first.
@@ -55,6 +78,19 @@ impl TrendSums {
         let explained = if stt > 0.0 { stx.norm_squared() / stt } else { 0.0 };
         Some(((sxx - explained).max(0.0) / (n - 2.0)).sqrt())
     }
+}
+
+/// The sums over x, t·x and x² of the values of a column, counted from `origin`, at times `t`.
+#[inline]
+fn sums(t: &[f64], x: &[f64], origin: f64) -> [f64; 3] {
+    let from = f64x4::splat(origin);
+    let ((times, last_t), (values, last_x)) = (fours(t, 0.0), fours(x, origin));
+    let add = |[x, tx, xx]: [f64x4; 3], (t, value): (f64x4, f64x4)| {
+        let d = value - from;
+        [x + d, tx + t * d, xx + d * d]
+    };
+    let whole = times.zip(values).fold([f64x4::default(); 3], add);
+    add(whole, (last_t, last_x)).map(total)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The rolling median of the series, over ten bins.
 
 use nalgebra::Vector3;
+use wide::f64x4;
 
 use super::{REACH_SECS, SECOND_BINS};
 
@@ -71,7 +72,8 @@ fn median(values: &[Vector3<f64>]) -> Vector3<f64> {
 /// A sorting network of 29 comparators, the fewest there are for ten (Waksman; Knuth, TAOCP 3, 5.3.4); a test holds
 /// it against every row of zeros and ones, which is a proof (Knuth, the zero-one principle).
 fn median_of_ten(values: [Vector3<f64>; WINDOW]) -> Vector3<f64> {
-    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h, mut i, mut j] = values;
+    let lanes = values.map(|value| f64x4::new([value.x, value.y, value.z, 0.0]));
+    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h, mut i, mut j] = lanes;
     for (low, high) in [(&mut a, &mut i), (&mut b, &mut j), (&mut c, &mut h), (&mut d, &mut f), (&mut e, &mut g)] {
         order(low, high);
     }
@@ -96,13 +98,14 @@ fn median_of_ten(values: [Vector3<f64>; WINDOW]) -> Vector3<f64> {
     for (low, high) in [(&mut d, &mut e), (&mut f, &mut g)] {
         order(low, high);
     }
-    (e + f) * 0.5
+    let [x, y, z, _] = ((e + f) * f64x4::HALF).to_array();
+    Vector3::new(x, y, z)
 }
 
 /// The lesser of each axis first.
 #[inline]
-fn order(low: &mut Vector3<f64>, high: &mut Vector3<f64>) {
-    (*low, *high) = low.inf_sup(high);
+fn order(low: &mut f64x4, high: &mut f64x4) {
+    (*low, *high) = (low.fast_min(*high), low.fast_max(*high));
 }
 
 #[cfg(test)]

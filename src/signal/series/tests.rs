@@ -3,9 +3,20 @@ use proptest::prelude::*;
 
 fn series(samples: &[(f64, [f64; 3])]) -> Vec<Slot> {
     let mut series = Series::new(Hertz::new(10.0).unwrap()).unwrap();
-    samples.iter().for_each(|&(secs, g)| series.push((secs * 1e9).round() as i64, &g.into()));
+    push(&mut series, samples.iter().map(|&(secs, g)| ((secs * 1e9).round() as i64, g)));
     series.finish();
     series.take().collect()
+}
+
+/// Some fifty at a time, from times before the first of them.
+fn push(series: &mut Series, samples: impl Iterator<Item = (i64, [f64; 3])>) {
+    let samples: Vec<(i64, [f64; 3])> = samples.collect();
+    for some in samples.chunks(47) {
+        let start = some[0].0.div_euclid(1_000_000_000) * 1_000_000_000;
+        let mut columns = Columns::default();
+        some.iter().for_each(|&(at, g)| columns.push(at - start, &g.into()));
+        series.push(start, &columns);
+    }
 }
 
 fn at_rest(rate: f64, secs: std::ops::Range<i64>, g: [f64; 3]) -> Vec<(f64, [f64; 3])> {
@@ -121,7 +132,7 @@ proptest! {
             (at * 1_000_000, [x, y, z])
         }).collect();
         let mut series = Series::default();
-        samples.iter().for_each(|(at, g)| series.push(*at, &(*g).into()));
+        push(&mut series, samples.iter().copied());
         series.finish();
         let found: Vec<Slot> = series.take().collect();
         let expected = by_definition(&samples);

@@ -128,6 +128,7 @@ pub(super) fn walks(rng: &mut ChaCha8Rng, upright: impl Iterator<Item = (f64, f6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signal::columns::Columns;
     use crate::signal::jolt::Jolts;
     use crate::units::Hertz;
     use rand::SeedableRng;
@@ -142,10 +143,12 @@ mod tests {
         let mut jolts = Jolts::new(Hertz::new(rate).unwrap());
         let rng = &mut ChaCha8Rng::seed_from_u64(1);
         let seconds = (0..120).map(|second| {
+            let mut columns = Columns::default();
             for i in 0..rate as u32 {
                 let uneven = Vector3::from_fn(|_, _| UNEVEN_G * Distribution::<f64>::sample(&StandardNormal, rng));
-                jolts.push(&(Vector3::y() + gait.force(f64::from(second) + f64::from(i) / rate) + uneven));
+                columns.push(0, &(Vector3::y() + gait.force(f64::from(second) + f64::from(i) / rate) + uneven));
             }
+            jolts.push(&columns);
             jolts.take()
         });
         seconds.sum::<Vector3<f64>>() / 120.0
