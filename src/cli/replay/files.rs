@@ -64,9 +64,11 @@ impl NightFolder {
     }
 
     /// There are none.
+    ///
+    /// # Errors
+    /// None without drawing.
     #[cfg(not(feature = "plot"))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
-    #[expect(clippy::missing_errors_doc, reason = "it cannot fail without drawing")]
     pub const fn pictures(&mut self, _: &ClosedNight) -> anyhow::Result<()> {
         Ok(())
     }
