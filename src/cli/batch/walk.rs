@@ -38,7 +38,8 @@ pub(super) fn tasks(dir: &Path, out: &Path, reading: &Reading) -> anyhow::Result
 /// Whether neither hidden nor a folder of results.
 fn is_wanted(entry: &DirEntry) -> bool {
     let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-    !is_hidden && !(entry.file_type().is_dir() && entry.path().join(stamp::NAME).is_file())
+    let is_done = entry.file_type().is_dir() && entry.path().join(stamp::NAME).is_file();
+    !is_hidden && !is_done
 }
 
 /// What the summaries call a file.

@@ -98,7 +98,7 @@ mod tests {
                 match column.physical_type() {
                     _ if cell.is_empty() => assert!(row.get_string(at).is_err() && row.get_double(at).is_err()),
                     Physical::DOUBLE => {
-                        assert!((row.get_double(at).unwrap() - cell.parse::<f64>().unwrap()).abs() < 1e-9)
+                        assert!((row.get_double(at).unwrap() - cell.parse::<f64>().unwrap()).abs() < 1e-9);
                     }
                     _ => assert_eq!(row.get_string(at).unwrap(), cell),
                 }
