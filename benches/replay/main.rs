@@ -20,7 +20,7 @@ mod once;
 mod stages;
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, Divan, black_box};
@@ -35,6 +35,8 @@ const MADE: [Made; 2] = [Made { hours: 12.0, rate: 100.0, seed: 1 }, Made { hour
 /// The recording at each step, made when first asked for.
 struct Night {
     samples: Vec<Sample>,
+    /// The same in chunks, which are lent and given back.
+    chunks: Mutex<Vec<Vec<Sample>>>,
     epochs: Vec<Epoch>,
     track: Track,
     closed: ClosedNight,
@@ -70,10 +72,12 @@ fn night(made: Made) -> &'static Night {
         let (csv, zst, packets) = (file("csv"), file("csv.zst"), file("packets"));
         let samples = made.samples();
         let epochs = stages::to_epochs(&samples, made.rate());
+        let mut chunks = stages::chunks(&samples);
         let size = |path| std::fs::metadata(path).unwrap().len();
         Night {
             track: stages::track(&epochs),
-            closed: stages::core(&samples, &made.header()),
+            closed: stages::core(&mut chunks, &made.header()),
+            chunks: Mutex::new(chunks),
             bytes: (size(&csv), size(&packets)),
             samples,
             epochs,
@@ -121,7 +125,7 @@ rows! {
     moving, "41 movements of a track", None, |night, _| stages::moving(&night.track);
     breathing, "42 breathing of a track", None, |night, made| stages::breathing(&night.track, made.rate());
     core, "50 the core: samples to a finished night", None, |night, made| {
-        stages::core(&night.samples, &made.header())
+        stages::core(&mut night.chunks.lock().unwrap(), &made.header())
     };
     whole, "51 CSV to a finished night", Some(|night| night.bytes.0), |night, _| stages::whole(&night.csv);
     table, "60 the text of epochs.csv", None, |night, _| stages::table(&night.closed);

@@ -58,7 +58,7 @@ fn rest(file: &Path) {
     black_box((stages::calibration(&epochs), stages::mounting(&epochs)));
     let track = stages::track(&epochs);
     black_box((stages::stillness(&track), stages::moving(&track), stages::breathing(&track, header.rate)));
-    let night = stages::core(&samples, header);
+    let night = stages::core(&mut stages::chunks(&samples), header);
     black_box(stages::table(&night));
     #[cfg(feature = "plot")]
     black_box((stages::picture(&night), stages::rose(&night)));

@@ -126,10 +126,15 @@ pub(crate) fn breathing(track: &Track, rate: Hertz) -> Vec<Breaths> {
 
 /// From samples in memory to a finished night.
 #[inline(never)]
-pub(crate) fn core(samples: &[Sample], header: &Header) -> ClosedNight {
-    let mut memory = Memory { header, rest: samples.chunks(CHUNK), remarks: Remarks::default() };
+pub(crate) fn core(chunks: &mut [Vec<Sample>], header: &Header) -> ClosedNight {
+    let mut memory = Memory { header, chunks, next: 0, remarks: Remarks::default() };
     let closed: Result<_, Infallible> = close(&mut memory);
     closed.unwrap().unwrap()
+}
+
+/// The samples in chunks as a file hands them on.
+pub(crate) fn chunks(samples: &[Sample]) -> Vec<Vec<Sample>> {
+    samples.chunks(CHUNK).map(<[Sample]>::to_vec).collect()
 }
 
 /// From a table to a finished night, in memory.
@@ -178,10 +183,11 @@ pub(crate) fn rose(night: &ClosedNight) -> usize {
     picture.svg.len() + picture.png.len()
 }
 
-/// Samples that are there already; each chunk is copied once.
+/// Samples that are there already, chunk by chunk.
 struct Memory<'a> {
     header: &'a Header,
-    rest: std::slice::Chunks<'a, Sample>,
+    chunks: &'a mut [Vec<Sample>],
+    next: usize,
     remarks: Remarks,
 }
 
@@ -192,9 +198,15 @@ impl Recording for Memory<'_> {
         self.header
     }
 
+    /// Lends the next chunk, as the reader does, and takes the one before back.
     fn read(&mut self, chunk: &mut Vec<Sample>) -> Result<(), Infallible> {
-        chunk.clear();
-        chunk.extend_from_slice(self.rest.next().unwrap_or_default());
+        if let Some(before) = self.next.checked_sub(1) {
+            std::mem::swap(chunk, &mut self.chunks[before]);
+        }
+        if let Some(next) = self.chunks.get_mut(self.next) {
+            std::mem::swap(chunk, next);
+        }
+        self.next += 1;
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use crate::units::{Accel, Body};
 
 /// Degrees of freedom of every law here: tails heavy enough for the one in twenty who lies quite differently.
 const FREEDOM: i32 = 4;
+const ROOT_OF_FREEDOM: f64 = 2.0;
 
 /// Spread of upright about the long axis in degrees, in each of two directions.
 ///
@@ -47,7 +48,7 @@ pub struct Spot {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tilts {
     /// Back, left, right and stomach, in the order of [`Posture::ALL`].
-    lying: [Spot; 4],
+    lying: [Law; 4],
     /// Where the skin under the sensor faces, with roll 0° to the front and 90° to the left.
     pub outward: Spot,
 }
@@ -66,56 +67,91 @@ const fn spot(roll: f64, inclination: f64, roll_sd: f64, inclination_sd: f64) ->
     Spot { roll, inclination, roll_sd, inclination_sd }
 }
 
-impl Spot {
+/// The law about a spot, with everything worked out that does not hang on the reading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Law {
+    /// Where it is, in radians.
+    roll: f64,
+    inclination: f64,
+    /// What a radian either way counts, in standard deviations times √[`FREEDOM`].
+    per_roll: f64,
+    per_inclination: f64,
+    /// The density at the spot.
+    most: f64,
+}
+
+impl Law {
+    const fn of(spot: Spot) -> Self {
+        Self {
+            roll: spot.roll.to_radians(),
+            inclination: spot.inclination.to_radians(),
+            per_roll: 1.0 / (ROOT_OF_FREEDOM * spot.roll_sd.to_radians()),
+            per_inclination: 1.0 / (ROOT_OF_FREEDOM * spot.inclination_sd.to_radians()),
+            most: 1.0 / (spot.roll_sd * spot.inclination_sd),
+        }
+    }
+
     const fn mirrored(self) -> Self {
         Self { roll: -self.roll, ..self }
+    }
+
+    /// The density at a place: Student's t in two dimensions, along the circle and across it.
+    #[inline]
+    fn density(&self, at: &Place) -> f64 {
+        let round = wrapped(at.roll - self.roll) * at.across_at_least * self.per_roll;
+        let up = (at.inclination - self.inclination) * self.per_inclination;
+        self.most * student(round * round + up * up)
     }
 }
 
 impl Tilts {
+    const fn new([back, left, right, stomach]: [Spot; 4], outward: Spot) -> Self {
+        Self { lying: [Law::of(back), Law::of(left), Law::of(right), Law::of(stomach)], outward }
+    }
+
     /// On the left ribs.
-    pub const RIBS_LEFT: Self = Self {
-        lying: [
+    pub const RIBS_LEFT: Self = Self::new(
+        [
             spot(1.0, 7.0, 9.0, 8.0),
             spot(97.0, 6.0, 14.0, 9.0),
             spot(-85.0, 5.0, 12.0, 9.0),
             spot(167.0, -2.0, 12.0, 9.0),
         ],
-        outward: spot(28.0, 3.0, 13.0, 9.0),
-    };
+        spot(28.0, 3.0, 13.0, 9.0),
+    );
 
     /// On the right ribs.
     pub const RIBS_RIGHT: Self = Self::RIBS_LEFT.mirrored();
 
     /// On the breastbone, which slopes: standing, its upper end is the farther back, so that a sensor on it faces up by
     /// some 30°.
-    pub const CHEST: Self = Self {
-        lying: [
+    pub const CHEST: Self = Self::new(
+        [
             spot(0.0, 10.0, 10.0, 9.0),
             spot(83.0, 10.0, 16.0, 8.0),
             spot(-83.0, 10.0, 16.0, 8.0),
             spot(180.0, 10.0, 11.0, 12.0),
         ],
-        outward: spot(0.0, 30.0, 12.0, 14.0),
-    };
+        spot(0.0, 30.0, 12.0, 14.0),
+    );
 
     /// Somewhere on the front of the trunk: what the others have in common.
-    pub const FRONT: Self = Self {
-        lying: [
+    pub const FRONT: Self = Self::new(
+        [
             spot(0.0, 7.0, 15.0, 12.0),
             spot(90.0, 7.0, 18.0, 12.0),
             spot(-90.0, 7.0, 18.0, 12.0),
             spot(180.0, 0.0, 17.0, 18.0),
         ],
-        outward: spot(0.0, 8.0, 40.0, 20.0),
-    };
+        spot(0.0, 8.0, 40.0, 20.0),
+    );
 
     /// The same place on the other half of the body: left is right, and every roll turns the other way.
     #[must_use]
     const fn mirrored(self) -> Self {
         let [back, left, right, stomach] = self.lying;
         let lying = [back.mirrored(), right.mirrored(), left.mirrored(), stomach.mirrored()];
-        Self { lying, outward: self.outward.mirrored() }
+        Self { lying, outward: Spot { roll: -self.outward.roll, ..self.outward } }
     }
 
     /// The logarithm of how densely readings of each posture lie at `gravity`, in the order of [`Posture::ALL`].
@@ -130,18 +166,20 @@ impl Tilts {
     #[must_use]
     pub fn mixed(places: &[Self], gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
         let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
-        let mut sums = [0.0; Posture::ALL.len()];
+        let mut sums = [0.0; 4];
         for tilts in places {
-            sums.iter_mut().zip(tilts.densities(&at)).for_each(|(sum, density)| *sum += density);
+            sums.iter_mut().zip(&tilts.lying).for_each(|(sum, law)| *sum += law.density(&at));
         }
-        sums.map(|sum| (sum / places.len() as f64).ln())
+        let [back, left, right, stomach] = sums.map(|sum| (sum / places.len() as f64).ln());
+        // Who is upright is so wherever the sensor is worn.
+        [back, left, right, stomach, at.density_upright().ln()]
     }
 
     /// How densely readings of each posture lie at a place, in the order of [`Posture::ALL`] and on the scale of
     /// [`Tilts::log_densities`].
     #[must_use]
     pub fn densities(&self, at: &Place) -> [f64; Posture::ALL.len()] {
-        let [back, left, right, stomach] = self.lying.map(|spot| at.density(&spot));
+        let [back, left, right, stomach] = self.lying.each_ref().map(|law| law.density(at));
         [back, left, right, stomach, at.density_upright()]
     }
 
@@ -159,7 +197,8 @@ impl Tilts {
 pub struct Place {
     roll: f64,
     inclination: f64,
-    across: f64,
+    /// How far a radian of roll goes, and a fifth of it near the poles, where it is hardly a way but still counts.
+    across_at_least: f64,
 }
 
 impl Place {
@@ -168,35 +207,27 @@ impl Place {
     pub fn of(direction: &Accel<Body>) -> Option<Self> {
         let unit = direction.vector().try_normalize(1e-9)?;
         let inclination = unit.y.clamp(-1.0, 1.0).asin();
-        Some(Self { roll: (-unit.x).atan2(unit.z), inclination, across: unit.x.hypot(unit.z) })
+        Some(Self { roll: (-unit.x).atan2(unit.z), inclination, across_at_least: unit.x.hypot(unit.z).max(0.2) })
     }
 
-    /// The logarithm of the density about a spot: Student's t in two dimensions, along the circle and across it.
+    /// The logarithm of the density about a spot.
     #[must_use]
     pub fn log_density(&self, spot: &Spot) -> f64 {
-        self.density(spot).ln()
-    }
-
-    fn density(&self, spot: &Spot) -> f64 {
-        // Near the poles a degree of roll is hardly a way to go, but a fifth of it still counts.
-        let round = wrapped(self.roll - spot.roll.to_radians()) * self.across.max(0.2);
-        let up = self.inclination - spot.inclination.to_radians();
-        let (round, up) = (round.to_degrees() / spot.roll_sd, up.to_degrees() / spot.inclination_sd);
-        student(round * round + up * up) / (spot.roll_sd * spot.inclination_sd)
+        Law::of(*spot).density(self).ln()
     }
 
     fn density_upright(&self) -> f64 {
-        let off = (PI / 2.0 - self.inclination).to_degrees() / UPRIGHT_SD;
+        let off = (PI / 2.0 - self.inclination) / (ROOT_OF_FREEDOM * UPRIGHT_SD.to_radians());
         student(off * off) / (UPRIGHT_SD * UPRIGHT_SD)
     }
 }
 
-/// Student's t in two dimensions, up to a factor, of a squared distance in standard deviations.
+/// Student's t in two dimensions, up to a factor, of a squared distance in standard deviations divided by [`FREEDOM`].
 ///
 /// With an even number of degrees of freedom a whole power: nights ask for some hundred thousand of them. None is so
 /// small (a millionth) that its logarithm would suffer.
 fn student(squared: f64) -> f64 {
-    (1.0 + squared / f64::from(FREEDOM)).powi(-(FREEDOM + 2) / 2)
+    (1.0 + squared).powi((FREEDOM + 2) / 2).recip()
 }
 
 /// The difference of two angles between −π and π in radians, brought to −π to π.
