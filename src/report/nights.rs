@@ -3,6 +3,7 @@
 //! [`GROUPS`] is the one list: what a number is called, in which unit, what it means, where its definition is from and
 //! where it stands in a [`NightSummary`]. The table and docs/variables.md are made from it.
 
+mod before;
 mod columns;
 mod page;
 #[cfg(feature = "parquet")]
@@ -14,9 +15,10 @@ use std::fmt;
 use crate::night::NightSummary;
 use crate::time::{Clock, Timestamp};
 
+pub use before::Before;
 pub use columns::GROUPS;
 pub use page::page;
-pub use table::{Before, Table, cells};
+pub use table::{Table, cells};
 
 /// A column. Whoever adds one adds it to [`GROUPS`] and nowhere else.
 #[derive(Clone, Copy, Debug)]

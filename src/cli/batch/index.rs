@@ -5,7 +5,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::outcome::Failure;
+use super::failure::Failure;
 use super::task::{Plan, Task};
 use crate::cli::replay::Reading;
 use crate::cli::sheet::Sheet;

@@ -1,6 +1,7 @@
 //! `supine batch`: many recordings to nights, on all cores.
 
 mod crew;
+mod failure;
 mod index;
 mod one;
 mod outcome;

@@ -5,7 +5,8 @@ use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use super::outcome::{Failure, NightRow, Outcome};
+use super::failure::Failure;
+use super::outcome::{NightRow, Outcome};
 use super::stamp::{self, Basis, Stamp};
 use super::task::{Plan, Task};
 use crate::cli::exit::Interrupted;

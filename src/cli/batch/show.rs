@@ -6,7 +6,8 @@ use indicatif::ProgressBar;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::tables;
 use super::task::Task;
 use crate::cli::{context, progress};

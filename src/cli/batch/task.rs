@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::replay::{Reading, stem};
 
-use super::outcome::Failure;
+use super::failure::Failure;
 
 /// A file of a batch.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::outcome::Failure;
+use super::failure::Failure;
 use super::stamp;
 use super::task::{Plan, Task};
 use crate::cli::replay::Reading;

@@ -13,8 +13,8 @@ use ::parquet::schema::types::{Type, TypePtr};
 use csv::StringRecord;
 use serde_json::{Map, Value, json};
 
+use super::before::Before;
 use super::columns;
-use super::table::Before;
 use crate::report::export::parquet::{properties, write};
 
 /// Name, unit and meaning of every column, in order.

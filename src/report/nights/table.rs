@@ -2,17 +2,9 @@
 
 use csv::StringRecord;
 
+use super::before::Before;
 use super::columns;
 use crate::night::NightSummary;
-
-/// A column that stands before those of the night, for what the night itself does not know: its file, who it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Before {
-    /// Its name.
-    pub name: String,
-    /// What it is, without the full stop.
-    pub about: String,
-}
 
 /// Nights as rows, in the order in which they came; a night is kept as the text of its cells.
 #[derive(Clone, Debug)]

@@ -87,6 +87,11 @@ impl Flow {
         }
     }
 
+    /// Whether what follows the block that was handed out last has to be asked for one by one.
+    pub(super) fn stops(&self) -> bool {
+        if let Way::Ahead(reading) = &self.way { !reading.block.rest().is_empty() } else { true }
+    }
+
     /// Before which samples of the block that was handed out as a whole one is missing.
     pub(super) fn missing(&self) -> &[usize] {
         if let Way::Ahead(reading) = &self.way { &reading.block.missing } else { &[] }

@@ -70,6 +70,7 @@ use block::Reader;
 use flow::Flow;
 use items::Item;
 use rows::{RawTime, Row};
+use usual::Usual;
 
 pub use decision::Decision;
 pub use error::{Problem, ReadError};
@@ -132,7 +133,7 @@ impl CsvRecording {
         if plan.header.clock == Clock::Undated {
             remarks.note(Kind::Undated, None);
         }
-        let usual = plan.settled.and_then(|settled| plan.rows.usual(settled));
+        let usual = plan.settled.and_then(|settled| Usual::of(&plan.rows, settled));
         let reader = Reader { rows: plan.rows.clone(), usual };
         let flow = Flow::new(lines, reader, plan.heading.own, options.threads());
         Ok(Self { name, flow, plan, remarks, last: None, progress })
@@ -276,7 +277,8 @@ impl Recording for CsvRecording {
             return Ok(());
         }
         self.read_whole(chunk)?;
-        if chunk.is_empty() {
+        // A row that only makes sense in order may be a fault, which belongs to the rows right before it.
+        if chunk.is_empty() || self.flow.stops() {
             while chunk.len() < CHUNK
                 && let Some(sample) = self.next_sample()?
             {

@@ -6,7 +6,6 @@ use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::number::{Decimal, decimal, real, scan, value};
 use super::stamp::{DateOrder, Stamp, parse};
-use super::usual::{Settled, Usual};
 
 /// What a column is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,12 +86,13 @@ impl Rows {
         self
     }
 
-    /// The fast way of rows that are settled one by one; none where a column is read twice, or none holds the time.
-    pub(super) fn usual(&self, settled: Settled) -> Option<Usual> {
+    /// The delimiter and the decimal mark; the columns of the time, x, y and z; and how many columns there are. None where
+    /// a time is no number, a column is read twice, or none holds the time.
+    pub(super) fn numbers(&self) -> Option<((u8, u8), [usize; 4], usize)> {
         let place = |role| self.roles.iter().position(|other| *other == role);
         let [x, y, z] = [0, 1, 2].map(|axis| place(Role::Axis(axis)));
         let places = [place(Role::Time)?, x?, y?, z?];
-        Usual::new((self.delimiter, self.mark), places, self.roles.len(), settled).filter(|_| self.text.is_none())
+        self.text.is_none().then_some(((self.delimiter, self.mark), places, self.roles.len()))
     }
 
     fn set(&mut self, column: usize, role: Role) {

@@ -1,12 +1,12 @@
 //! The usual row, straight from its bytes to a sample: a number as time, three numbers as axes, no quotes, no blanks.
 //!
 //! Everything that a layout decides is decided once, before the first row. What is not usual is none here, and is read
-//! by [`Rows`](super::rows::Rows).
+//! by [`Rows`].
 
 use memchr::memchr3;
 
 use super::number::{WHOLE_POWERS, real};
-use super::rows::{ABSURD, RawTime, Row};
+use super::rows::{ABSURD, RawTime, Row, Rows};
 use super::word::Word;
 use crate::recording::Sample;
 use crate::time::Timestamp;
@@ -73,8 +73,14 @@ pub(super) struct Usual {
 }
 
 impl Usual {
+    /// The fast way of rows that are settled one by one; none where they are not all numbers.
+    pub(super) fn of(rows: &Rows, settled: Settled) -> Option<Self> {
+        let (marks, places, width) = rows.numbers()?;
+        Self::new(marks, places, width, settled)
+    }
+
     /// For columns of these places, time, x, y and z, among `width`; none where two are the same.
-    pub(super) fn new((delimiter, mark): (u8, u8), places: [usize; 4], width: usize, settled: Settled) -> Option<Self> {
+    fn new((delimiter, mark): (u8, u8), places: [usize; 4], width: usize, settled: Settled) -> Option<Self> {
         let mut sorted = [(0, None), (0, Some(0)), (0, Some(1)), (0, Some(2))];
         sorted.iter_mut().zip(places).for_each(|(column, place)| column.0 = place);
         sorted.sort_unstable();

@@ -3,7 +3,7 @@ use std::io::Read as _;
 use proptest::prelude::*;
 
 use super::super::block::Cutter;
-use super::super::usual::Settled;
+use super::super::usual::{Settled, Usual};
 use super::*;
 
 fn rows() -> Rows {
@@ -27,7 +27,7 @@ impl io::Read for Broken {
 const SETTLED: Settled = Settled { exponent: 9, shift: -5_000_000_000, divisor: 9.80665 };
 
 fn reader(settled: bool) -> Reader {
-    Reader { rows: rows(), usual: if settled { rows().usual(SETTLED) } else { None } }
+    Reader { rows: rows(), usual: if settled { Usual::of(&rows(), SETTLED) } else { None } }
 }
 
 /// An item, the number of its line and the line.
@@ -138,7 +138,7 @@ proptest! {
         let layout = layout.axes([places[1], places[2], places[3]]);
         let mut block = Block::default();
         Cutter::new(text.clone().into_bytes(), Box::new(io::empty()), 1 << 16).fill(&mut block).unwrap();
-        block.parse(&Reader { usual: layout.usual(SETTLED), rows: layout });
+        block.parse(&Reader { usual: Usual::of(&layout, SETTLED), rows: layout });
         prop_assert_eq!(block.rest(), b"");
         let g = |text: &String| text.parse::<f64>().unwrap() / SETTLED.divisor + 0.0;
         let expected: Vec<[f64; 3]> = rows.iter().map(|(_, axes)| axes.each_ref().map(g)).collect();
