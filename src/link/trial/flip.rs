@@ -5,7 +5,7 @@
 //! re-randomisation; Edgington and Onghena, *Randomization Tests*, 4th ed. 2007), whatever the autocorrelation of pain.
 //!
 //! Pain is written in whole points, so that many patterns make exactly as much of a difference as the one that came.
-//! Counted whole they make the test too careful: it is wrong in 2.4 to 3.4 of 100 trials of four weeks instead of 5. So
+//! Counted whole they make the test too careful: it is wrong in about 3 of 100 trials of four weeks instead of 5. So
 //! they count half, the one that came aside (the mid-p of Lancaster, *JASA* 56:223, 1961); the strict p stands beside.
 //!
 //! The interval holds every effect that the same test does not refuse. If the effect is `t` in every pair, a pattern
