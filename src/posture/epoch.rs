@@ -25,7 +25,8 @@ pub struct Epoch {
     /// through them does not either; below 1.25 Hz, where breathing is no line from one sample to the next but one, what
     /// two neighbours differ by, divided by √2. All three are the same for white noise.
     pub movement: f64,
-    /// Which way the sharper jolts point, dimensionless, in the sensor frame (see [`Jolts::take`]); zero at rest.
+    /// Which way the sharper jolts point, dimensionless, in the sensor frame; zero at rest (see
+    /// [`Jolts::take`](crate::signal::jolt::Jolts::take)).
     pub jolt: Vector3<f64>,
     /// Share of its time that samples cover, 0 to 1.
     pub coverage: f64,
