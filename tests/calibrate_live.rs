@@ -13,10 +13,12 @@
 mod bluez;
 mod common;
 
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use bluez::Bluez;
@@ -36,24 +38,60 @@ const KINDS: &str = "left,feet,back";
 /// Three poses take a minute or less; a machine that is starved of time may take some times that.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Who stays in each posture for so many seconds, in the last one for ever; the strap sits upside down, back to front.
-fn wearer(plan: Vec<(Posture, u64)>, sign: f64) -> impl FnMut(u64) -> Accel<Sensor> + Send + 'static {
+/// How the wearer is just now.
+type Lies = Arc<Mutex<Posture>>;
+
+/// What the wearer does at which words, read without spaces and in capitals.
+type Manner = [(&'static str, Posture); 2];
+
+/// Does what is asked at once.
+const WILLING: Manner = [("LIEONYOURBACK", Posture::Supine), ("LIEONYOURLEFTSIDE", Posture::LeftSide)];
+
+/// Gets up from the chair only when told that nothing has changed.
+const SLOW: Manner = [("STILLREADSLIKEBEINGUPRIGHT", Posture::Supine), ("LIEONYOURLEFTSIDE", Posture::LeftSide)];
+
+/// Who wears the strap upside down, back to front.
+fn wearer(lies: &Lies, sign: f64) -> impl FnMut(u64) -> Accel<Sensor> + Send + 'static {
     let mounting: Mounting = KINDS.parse().unwrap();
     let sensor_from_body = mounting.body_from_sensor().inverse();
+    let lies = Arc::clone(lies);
     move |at_nanos| {
-        let mut left = at_nanos / 1_000_000_000;
-        let mut posture = plan[plan.len() - 1].0;
-        for &(next, secs) in &plan {
-            if left < secs {
-                posture = next;
-                break;
-            }
-            left -= secs;
-        }
         let breath = (at_nanos as f64 * 1.4e-9).sin() * 0.02;
-        let g = frame::reading(posture).vector() * sign;
+        let g = frame::reading(*lies.lock().unwrap()).vector() * sign;
         Accel::from_vector(sensor_from_body * (g.add_scalar(breath)).normalize())
     }
+}
+
+fn lying(posture: Posture) -> Lies {
+    Arc::new(Mutex::new(posture))
+}
+
+/// What the program says, read by a wearer who does it.
+fn obeyed(mut said: impl Read + Send + 'static, lies: &Lies, manner: Manner) -> JoinHandle<Vec<u8>> {
+    let lies = Arc::clone(lies);
+    thread::spawn(move || {
+        let (mut all, mut piece) = (Vec::new(), [0; 4096]);
+        while let Some(count) = said.read(&mut piece).ok().filter(|count| *count > 0) {
+            all.extend_from_slice(&piece[..count]);
+            let words = String::from_utf8_lossy(&all).to_uppercase().replace(char::is_whitespace, "");
+            let asked = manner.iter().filter_map(|(asks, posture)| Some((words.rfind(asks)?, *posture)));
+            if let Some((_, posture)) = asked.max_by_key(|(at, _)| *at) {
+                *lies.lock().unwrap() = posture;
+            }
+        }
+        all
+    })
+}
+
+/// What came of it with a wearer who does what is asked; killed and failed as by [`done_by`].
+fn posed_by(command: &mut Command, lies: &Lies, manner: Manner) -> Output {
+    let mut child = command.spawn().unwrap();
+    let stdout = obeyed(child.stdout.take().unwrap(), lies, manner);
+    let stderr = obeyed(child.stderr.take().unwrap(), lies, manner);
+    in_time(child.id(), move || {
+        let status = child.wait().unwrap();
+        Output { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
+    })
 }
 
 fn supine(bluez: &Bluez, data: &Path, args: &[&str]) -> Command {
@@ -78,13 +116,16 @@ fn done_by(command: &mut Command) -> Output {
 }
 
 fn finished(child: Child) -> Output {
+    in_time(child.id(), || child.wait_with_output().unwrap())
+}
+
+fn in_time(id: u32, waited: impl FnOnce() -> Output) -> Output {
     let (done, waits) = channel::<()>();
-    let id = child.id();
     let watch = thread::spawn(move || {
         let late = waits.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout);
         late && kill("-KILL", id)
     });
-    let output = child.wait_with_output().unwrap();
+    let output = waited();
     drop(done);
     assert!(!watch.join().unwrap(), "not done after {} s, and killed: {}", LIMIT.as_secs(), words(&output));
     output
@@ -102,9 +143,9 @@ fn kept(data: &Path) -> Vec<SavedMounting> {
 fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
     bluez.neighbours();
-    let plan = vec![(Posture::Upright, 16), (Posture::Supine, 14), (Posture::LeftSide, 1)];
-    let strap = bluez.strap("0A1B2C3D", wearer(plan, 1.0));
-    let output = done_by(&mut supine(&bluez, data.path(), &["calibrate"]));
+    let lies = lying(Posture::Upright);
+    let strap = bluez.strap("0A1B2C3D", wearer(&lies, 1.0));
+    let output = posed_by(&mut supine(&bluez, data.path(), &["calibrate"]), &lies, SLOW);
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     for word in
@@ -129,7 +170,7 @@ fn three_poses_are_asked_for_kept_and_used_by_the_next_night() {
 #[test]
 fn a_short_night_is_read_as_the_night_before_knew_the_strap_to_sit() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
-    let strap = bluez.strap("0A1B2C3D", wearer(vec![(Posture::LeftSide, 1)], 1.0));
+    let strap = bluez.strap("0A1B2C3D", wearer(&lying(Posture::LeftSide), 1.0));
     let evening = jiff::Zoned::now().date().saturating_sub(jiff::ToSpan::days(2)).to_string();
     let kinds: Mounting = KINDS.parse().unwrap();
     let seen = Mounting::of_basis(*kinds.body_from_sensor(), Basis::Night, None);
@@ -161,9 +202,9 @@ fn a_short_night_is_read_as_the_night_before_knew_the_strap_to_sit() {
 #[test]
 fn an_opposite_sign_is_asked_about_twice_and_then_put_right() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
-    let plan = vec![(Posture::Upright, 12), (Posture::Supine, 14), (Posture::LeftSide, 1)];
-    bluez.strap("0A1B2C3D", wearer(plan, -1.0));
-    let output = done_by(&mut supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]));
+    let lies = lying(Posture::Upright);
+    bluez.strap("0A1B2C3D", wearer(&lies, -1.0));
+    let output = posed_by(&mut supine(&bluez, data.path(), &["calibrate", "0A1B2C3D"]), &lies, WILLING);
     let said = words(&output);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("like your RIGHT side") && said.contains("opposite sign"), "{said}");
@@ -177,7 +218,7 @@ fn an_opposite_sign_is_asked_about_twice_and_then_put_right() {
 #[test]
 fn ctrl_c_leaves_without_keeping_anything() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
-    let strap = bluez.strap("0A1B2C3D", wearer(vec![(Posture::Upright, 1)], 1.0));
+    let strap = bluez.strap("0A1B2C3D", wearer(&lying(Posture::Upright), 1.0));
     let child = supine(&bluez, data.path(), &["calibrate"]).spawn().unwrap();
     for _ in 0..300 {
         if strap.is_streaming() {
@@ -196,8 +237,8 @@ fn ctrl_c_leaves_without_keeping_anything() {
 #[test]
 fn of_several_straps_one_has_to_be_named() {
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
-    bluez.strap("0A1B2C3D", wearer(vec![(Posture::Upright, 1)], 1.0));
-    bluez.strap("11223344", wearer(vec![(Posture::Upright, 1)], 1.0));
+    bluez.strap("0A1B2C3D", wearer(&lying(Posture::Upright), 1.0));
+    bluez.strap("11223344", wearer(&lying(Posture::Upright), 1.0));
     let output = done_by(&mut supine(&bluez, data.path(), &["calibrate"]));
     let said = words(&output);
     assert!(!output.status.success() && said.contains("supine calibrate NAME"), "{said}");
@@ -211,14 +252,14 @@ fn a_terminal_shows_one_thing_at_a_time_and_rings() {
         return;
     }
     let (bluez, data) = (Bluez::real_time(), tempdir().unwrap());
-    let plan = vec![(Posture::Upright, 12), (Posture::Supine, 14), (Posture::LeftSide, 1)];
-    bluez.strap("0A1B2C3D", wearer(plan, 1.0));
+    let lies = lying(Posture::Upright);
+    bluez.strap("0A1B2C3D", wearer(&lies, 1.0));
     let mut command = Command::new("script");
     command.args(["-qec", &format!("{} calibrate", env!("CARGO_BIN_EXE_supine")), "/dev/null"]);
     command.env("DBUS_SYSTEM_BUS_ADDRESS", bluez.address()).env("TERM", "xterm").env("TZ", "Europe/Berlin");
     command.env("SUPINE_DATA_DIR", data.path()).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let output = done_by(&mut command);
+    let output = posed_by(&mut command, &lies, WILLING);
     let said = words(&output);
     assert!(said.contains("L I E    O N    Y O U R    B A C K"), "{said}");
     // One for each pose that another follows, two at the end.
