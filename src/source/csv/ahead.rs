@@ -1,8 +1,8 @@
 //! The blocks of a file in their order, read and parsed ahead on other threads where there are any.
 //!
 //! Each worker takes an empty block, fills it while it has the file for itself, lets the next one have the file, and
-//! parses its block, which is still in the cache of its core. Unpacking is part of filling, so it goes on while others
-//! parse. There are few blocks and they go round, so memory does not grow with the file.
+//! parses its block, which is still in the cache of its core. A packed file is unpacked by a thread of its own. There
+//! are few blocks and they go round, so memory does not grow with the file.
 
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::block::{Block, Cutter, Reader};
-use crate::source::file::{BoxedRead, Fault, explain};
+use crate::source::file::{BoxedRead, Fault, explain, piped};
 
 /// What is read and parsed at a time, in bytes: small enough for the cache of a core, with its samples.
 pub(super) const BLOCK: usize = 128 << 10;
@@ -47,7 +47,8 @@ impl Ahead {
         reader: Reader,
         (threads, block): (usize, usize),
     ) -> Self {
-        let cutter = Cutter::new(first, input, block);
+        let aside = threads > 1 && compression.is_some();
+        let cutter = Cutter::new(first, if aside { piped(input) } else { input }, block);
         let supply = if threads > 1 {
             Workers::start(cutter, &reader, threads.min(MOST_WORKERS))
                 .map_or_else(|cutter| Supply::Here(cutter, reader), Supply::Workers)

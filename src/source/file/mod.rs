@@ -2,6 +2,7 @@
 
 mod error;
 mod lines;
+mod piped;
 mod unpack;
 
 use std::io::{Cursor, Read};
@@ -11,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::{Fault, ReadError};
 pub(super) use lines::{BoxedRead, Lines, MAX_LINE, Mark, Span, explain};
+pub(super) use piped::piped;
 
 /// The unpacked bytes of a recording, before anybody knows of which kind it is.
 pub struct Stream {
