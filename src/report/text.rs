@@ -6,9 +6,8 @@ mod doctor;
 mod night;
 mod report;
 
-use std::fmt::Write as _;
-
 use anstyle::{RgbColor, Style};
+use textwrap::{Options, WordSeparator, WrapAlgorithm};
 
 use super::palette;
 use crate::posture::Posture;
@@ -39,25 +38,14 @@ impl Lines {
         self.line(&styled(BOLD, text));
     }
 
-    /// Breaks between words so that no line is too long; lines after the first are indented by `indent` more.
+    /// Breaks between words so that no line is too long; lines after the first are indented by `indent` more. A number
+    /// and its per cent stay together.
     fn wrapped(&mut self, first: &str, indent: usize, text: &str) {
-        let mut line = first.to_owned();
-        let mut room = WIDTH.saturating_sub(first.chars().count());
-        let mut begun = false;
-        for word in text.split_whitespace() {
-            let width = word.chars().count() + usize::from(begun);
-            if begun && width > room {
-                self.line(&line);
-                line = " ".repeat(indent);
-                room = WIDTH.saturating_sub(indent);
-                begun = false;
-            }
-            let space = if begun { " " } else { "" };
-            let _ = write!(line, "{space}{word}");
-            room = room.saturating_sub(word.chars().count() + usize::from(begun));
-            begun = true;
-        }
-        self.line(&line);
+        let rest = " ".repeat(indent);
+        let options = Options::new(WIDTH).initial_indent(first).subsequent_indent(&rest).break_words(false);
+        let options = options.wrap_algorithm(WrapAlgorithm::FirstFit).word_separator(WordSeparator::AsciiSpace);
+        let lines = textwrap::fill(&text.replace(" %", "\u{a0}%"), options);
+        self.line(&lines.replace('\u{a0}', " "));
     }
 
     /// A name and what is said of it, side by side.

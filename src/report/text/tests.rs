@@ -135,6 +135,15 @@ fn long_text_breaks_between_words() {
 }
 
 #[test]
+fn a_number_stays_with_its_per_cent() {
+    for words in 0..40 {
+        let mut lines = Lines::default();
+        lines.wrapped("", 0, &format!("{}95 % interval", "a ".repeat(words)));
+        assert!(lines.0.contains("95 %"), "{}", lines.0);
+    }
+}
+
+#[test]
 fn a_bar_counts_in_eighths() {
     assert!(bar(0.5, 10, Posture::Prone).contains("█████"));
     assert!(bar(0.0125, 10, Posture::Prone).contains('▏'));
