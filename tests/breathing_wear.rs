@@ -49,7 +49,7 @@ fn close(night: SyntheticNight, rate: f64) -> ClosedNight {
         options: std::collections::BTreeMap::new(),
     };
     let epochs = epochs(&mut { night }, rate);
-    analysis.close(&epochs, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[source]).unwrap()
+    analysis.close(epochs, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[source]).unwrap()
 }
 
 /// A plan whose sleeper breathes 8 to 25 times a minute, by 0.3° to 2.5°, otherwise in each segment.

@@ -196,7 +196,7 @@ fn outcome(epochs: &[Epoch], epoch_secs: u32, sensor: &Flawed) -> Outcome {
     let mounting = Mounting::told(Rotation3::identity());
     // Worn where no night is asked how the sensor sat, which is not looked at here and takes its time.
     let analysis = Analysis { epoch_secs, mounting, earlier: None, worn: Some(Worn::Back), settings };
-    let night = analysis.close(&read, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();
+    let night = analysis.close(read.clone(), &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap();
     let first = read[0].index;
     let at_rest = || {
         let pairs = truth.iter().zip(&read);

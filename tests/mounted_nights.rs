@@ -85,7 +85,7 @@ fn turned(epochs: &[Epoch], turn: &Rotation3<f64>) -> Vec<Epoch> {
 
 fn close(epochs: &[Epoch], mounting: Mounting, earlier: Option<Earlier>) -> ClosedNight {
     let analysis = Analysis { epoch_secs: 1, mounting, earlier, worn: None, settings: Settings::default() };
-    analysis.close(epochs, &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap()
+    analysis.close(epochs.to_vec(), &Clock::Dated(TimeZone::UTC), Remarks::default(), &[]).unwrap()
 }
 
 /// Share of the seconds lain, 20 s or more from any turn and known, that are given the posture they were lain in.

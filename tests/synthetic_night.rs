@@ -217,7 +217,7 @@ fn epochs(samples: &[Sample], rate: f64) -> Vec<Epoch> {
 
 fn close(samples: &[Sample], mounting: Mounting) -> ClosedNight {
     let epochs = epochs(samples, 5.0);
-    analysis(5.0, mounting).close(&epochs, &Clock::Undated, Remarks::default(), &[]).unwrap()
+    analysis(5.0, mounting).close(epochs, &Clock::Undated, Remarks::default(), &[]).unwrap()
 }
 
 fn moved(samples: &[Sample], change: impl Fn(&Vector3<f64>) -> Vector3<f64>) -> Vec<Sample> {

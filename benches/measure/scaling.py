@@ -2,26 +2,53 @@
 
 import tempfile
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
-from build import make, replay
+from build import bench, make, replay
 from machine import digits, markdown, taken
-from process import Run, alternate
+from process import Command, Run, alternate
 
 HOURS = {"1 h": 1, "6 h": 6, "1 day": 24, "3 days": 72, "14 days": 336}
 RATE = 50
+IN_MEMORY = 72
+"""Hours of the longest recording that the core is measured on, whose samples are all in memory: 0.4 GB."""
+
+Point = tuple[int, float]
+"""Samples, and the seconds that they cost."""
 
 
 def table(said: Namespace) -> str:
-    """A row for each length; one file is there at a time."""
+    """Of the whole replay, and of the core alone."""
     lengths = {name: hours for name, hours in HOURS.items() if hours <= said.longest}
+    return "\n\n".join([whole(said, lengths), core(said, lengths)])
+
+
+def whole(said: Namespace, lengths: dict[str, float]) -> str:
+    """A row for each length; one file is there at a time."""
     measured = {name: one(said, hours) for name, hours in lengths.items()}
-    rows = [row(name, *of_one, measured.get("1 day")) for name, of_one in measured.items()]
-    head = ["recording", "samples", "wall, s", "processor, s", "peak memory, MiB"]
-    head += ["wall, ns a sample", "of a day's", "processor, ns a sample", "of a day's"]
-    return f"`supine replay` at {RATE} Hz, all files written, {taken(said)} of {said.runs} runs:\n\n" + markdown(
-        head, rows
+    walls = [(samples, run.wall) for samples, run in measured.values()]
+    processors = [(samples, run.processor) for samples, run in measured.values()]
+    rows = [
+        [name, str(samples), f"{run.mebibytes:.0f}", *cells(walls, at), *cells(processors, at)]
+        for at, (name, (samples, run)) in enumerate(measured.items())
+    ]
+    head = ["recording", "samples", "peak memory, MiB"]
+    head += [f"{which}, {what}" for which in ("wall", "processor") for what in ("s", "ns a sample", "off its line")]
+    return (
+        f"`supine replay` at {RATE} Hz, all files written, {taken(said)} of {said.runs} runs:\n\n"
+        f"{markdown(head, rows)}\n\n- wall: {told(walls)}\n- processor: {told(processors)}"
     )
+
+
+def core(said: Namespace, lengths: dict[str, float]) -> str:
+    """The same of the core on one thread: samples in memory to finished nights."""
+    lengths = {name: hours for name, hours in lengths.items() if hours <= IN_MEMORY}
+    points = [in_memory(said, hours) for hours in lengths.values()]
+    rows = [[name, str(points[at][0]), *cells(points, at)] for at, name in enumerate(lengths)]
+    head = ["recording", "samples", "s", "ns a sample", "off its line"]
+    return f"The core, from samples in memory to finished nights:\n\n{markdown(head, rows)}\n\n- {told(points)}"
 
 
 def one(said: Namespace, hours: float) -> tuple[int, Run]:
@@ -33,10 +60,36 @@ def one(said: Namespace, hours: float) -> tuple[int, Run]:
         return samples, run
 
 
-def row(name: str, samples: int, run: Run, day: tuple[int, Run] | None) -> list[str]:
-    """The whole, a sample's share of it, and how many times that of a day."""
-    cells = [name, str(samples), digits(run.wall), digits(run.processor), f"{run.mebibytes:.0f}"]
-    for took, took_a_day in [(run.wall, day and day[1].wall), (run.processor, day and day[1].processor)]:
-        cells.append(digits(took * 1e9 / samples))
-        cells.append(f"{took / samples / took_a_day * day[0]:.2f}" if day and took_a_day else "")
-    return cells
+def in_memory(said: Namespace, hours: float) -> Point:
+    """Samples, and what the core costs."""
+    words = [bench(), "time", "core", f"{hours:g}", f"{RATE}", str(said.runs)]
+    runs = [float(line) for line in Command("core", words, {}).run().printed.split()]
+    return round(hours * 3600 * RATE), (min if said.least else median)(runs)
+
+
+def line(points: Sequence[Point]) -> tuple[float, float]:
+    """What a recording costs by itself and what each sample adds, in seconds: the line of least relative squares.
+
+    Relative, since a long recording would otherwise count a hundred thousand times as much as a short one.
+    """
+    weights = [1 / seconds**2 for _, seconds in points]
+    all_of_it = sum(weights)
+    x = sum(w * samples for w, (samples, _) in zip(weights, points)) / all_of_it
+    y = sum(w * seconds for w, (_, seconds) in zip(weights, points)) / all_of_it
+    spread = sum(w * (samples - x) ** 2 for w, (samples, _) in zip(weights, points))
+    along = sum(w * (samples - x) * (seconds - y) for w, (samples, seconds) in zip(weights, points))
+    slope = along / spread if spread else 0.0
+    return y - slope * x, slope
+
+
+def cells(points: Sequence[Point], at: int) -> list[str]:
+    """Seconds, a sample's share of them, and how far they are off the line through all."""
+    samples, seconds = points[at]
+    fixed, each = line(points)
+    return [digits(seconds), digits(seconds * 1e9 / samples), f"{100 * (seconds / (fixed + each * samples) - 1):+.1f} %"]
+
+
+def told(points: Sequence[Point]) -> str:
+    """The line in words."""
+    fixed, each = line(points)
+    return f"{1e3 * fixed:.1f} ms a recording and {digits(1e9 * each)} ns a sample"

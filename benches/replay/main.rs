@@ -3,8 +3,9 @@
 //! Items are samples, so divan's items per second are samples per second; `benches/measure stages` makes tables of them
 //! in ns a sample, on one core and on two. The first rows are floors: what it costs to look at the bytes and the numbers.
 //!
-//! Two more words, for `benches/measure` and by hand: `cargo bench --bench replay -- make FILE HOURS HZ [SEED]` writes a
-//! made-up recording, and `... -- once STAGE FILE` runs one stage on it once, for a profiler.
+//! More words, for `benches/measure` and by hand: `cargo bench --bench replay -- make FILE HOURS HZ [SEED]` writes a
+//! made-up recording, `... -- once STAGE FILE` runs one stage on it once, for a profiler, and
+//! `... -- time core HOURS HZ RUNS` tells what the core takes of a recording of any length, without a file.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

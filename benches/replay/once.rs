@@ -10,7 +10,8 @@ use crate::made::Made;
 use crate::stages;
 
 const USAGE: &str = "make FILE HOURS HZ [SEED], FILE ending in .csv, .csv.zst or .packets\n\
-                     once read-csv|read-packets|whole|rest FILE";
+                     once read-csv|read-packets|whole|rest FILE\n\
+                     time core HOURS HZ RUNS";
 
 /// Does what the words ask for, if they are for this file and not for divan.
 pub(crate) fn asked(words: &[String]) -> bool {
@@ -22,15 +23,32 @@ pub(crate) fn asked(words: &[String]) -> bool {
         ["once", "read-packets", file] => println!("{} samples", stages::read_packets(Path::new(file))),
         ["once", "whole", file] => _ = black_box(stages::whole(Path::new(file))),
         ["once", "rest", file] => on_one_thread(|| rest(Path::new(file))),
-        ["make" | "once", ..] => panic!("{USAGE}"),
+        ["time", "core", hours, rate, runs] => on_one_thread(|| time_core(made(hours, rate, "1"), runs)),
+        ["make" | "once" | "time", ..] => panic!("{USAGE}"),
         _ => return false,
     }
     true
 }
 
+fn made(hours: &str, rate: &str, seed: &str) -> Made {
+    Made { hours: hours.parse().expect(USAGE), rate: rate.parse().expect(USAGE), seed: seed.parse().expect(USAGE) }
+}
+
+/// Seconds that the core takes of a recording of any length, one line a run after one that only warms up.
+fn time_core(made: Made, runs: &str) {
+    let (header, runs): (_, usize) = (made.header(), runs.parse().expect(USAGE));
+    let mut chunks = stages::chunks(&made.samples());
+    for run in 0..=runs {
+        let begun = std::time::Instant::now();
+        black_box(stages::core(&mut chunks, &header));
+        if run > 0 {
+            println!("{}", begun.elapsed().as_secs_f64());
+        }
+    }
+}
+
 fn make(file: &str, hours: &str, rate: &str, seed: &str) {
-    let made =
-        Made { hours: hours.parse().expect(USAGE), rate: rate.parse().expect(USAGE), seed: seed.parse().expect(USAGE) };
+    let made = made(hours, rate, seed);
     made.write(Path::new(file)).unwrap();
     println!("{} samples", made.rows());
 }

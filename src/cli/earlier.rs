@@ -82,7 +82,7 @@ mod tests {
         let (mounting, settings) = (Mounting::assumed(), Settings::default());
         let analysis = Analysis { epoch_secs: 1, mounting, earlier: None, worn: None, settings };
         let clock = Clock::Dated(jiff::tz::TimeZone::UTC);
-        let mut night = analysis.close(&epochs, &clock, Remarks::default(), &[]).unwrap().summary;
+        let mut night = analysis.close(epochs, &clock, Remarks::default(), &[]).unwrap().summary;
         let told: Mounting = words.parse().unwrap();
         night.mounting =
             MountingNote { confidence, ..MountingNote::of(&Mounting::of_basis(*told.body_from_sensor(), basis, None)) };

@@ -1,5 +1,6 @@
 //! Epochs of one or more recordings to nights, closed one by one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::posture::bout::{bouts, position_changes};
@@ -14,7 +15,7 @@ use crate::time::{Clock, Night, Timestamp};
 use crate::units::Hertz;
 
 use super::breathing::breaths;
-use super::calibration::corrected;
+use super::calibration::correct;
 use super::mounting::Earlier;
 use super::movement::{movements, per_hour};
 use super::nudge::Nudges;
@@ -59,10 +60,12 @@ pub struct Analysis {
 
 impl Analysis {
     /// Labels the epochs of one night and sums them up; `None` without epochs.
+    ///
+    /// They are taken, so that what is worked out of them takes their place: a day of them is 6 MB.
     #[must_use]
     pub fn close(
         &self,
-        epochs: &[Epoch],
+        mut epochs: Vec<Epoch>,
         clock: &Clock,
         remarks: Remarks,
         sources: &[SourceNote],
@@ -70,13 +73,14 @@ impl Analysis {
         if epochs.is_empty() {
             return None;
         }
-        let calibration = CalibrationNote::of(epochs, &self.settings);
-        let corrected = corrected(epochs, &calibration.correction);
+        let calibration = CalibrationNote::of(&epochs, &self.settings);
         let rate = slowest_hz(sources).and_then(|hertz| Hertz::new(hertz).ok());
-        let not_worn = NotWorn::of(epochs, self.epoch_secs, rate, self.worn, &self.settings);
-        let Settled { mountings, note, remark } = self.settle(&while_worn(&corrected, &not_worn));
-        let track = Track::label_wear(&corrected, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
-        let mut remarks = self.remarked(epochs, remarks);
+        let not_worn = NotWorn::of(&epochs, self.epoch_secs, rate, self.worn, &self.settings);
+        let mut remarks = self.remarked(&epochs, remarks);
+        correct(&mut epochs, &calibration.correction);
+        let Settled { mountings, note, remark } = self.settle(&while_worn(&epochs, &not_worn));
+        let track = Track::label_wear(&epochs, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
+        drop(epochs);
         remark.into_iter().for_each(|kind| remarks.note(kind, None));
         let (summed_up, breaths) = self.sum_up(&track, clock, remarks, sources);
         let mut summary = NightSummary { calibration: Some(calibration), mounting: note, ..summed_up };
@@ -156,7 +160,10 @@ impl Analysis {
 }
 
 /// The epochs in which the sensor was worn: how a table lies tells nothing of how it sat.
-fn while_worn(epochs: &[Epoch], not_worn: &NotWorn) -> Vec<Epoch> {
+fn while_worn<'a>(epochs: &'a [Epoch], not_worn: &NotWorn) -> Cow<'a, [Epoch]> {
+    if *not_worn == NotWorn::default() {
+        return Cow::Borrowed(epochs);
+    }
     epochs.iter().filter(|epoch| !not_worn.holds(epoch.index)).copied().collect()
 }
 
@@ -252,12 +259,12 @@ impl Nights {
         let mut remarks = std::mem::take(&mut self.remarks);
         remarks.add(Kind::Overlap, Tally { count: std::mem::take(&mut self.overlap), secs: 0.0, first: None });
         let sources = self.sources.get(self.recordings.clone()).unwrap_or_default();
-        let mut night = self.analysis.close(&self.epochs, &self.clock, remarks, sources);
+        let epochs = std::mem::take(&mut self.epochs);
+        let mut night = self.analysis.close(epochs, &self.clock, remarks, sources);
         if let Some(night) = &mut night {
             self.closed = self.ends;
             night.summary.nudges = self.nudges.answered(self.ends, &night.track, &self.analysis.settings);
         }
-        self.epochs.clear();
         let slots = self.slots.until(self.ends);
         let mut night = night?;
         night.summary.activity = Activity::of(&slots, night.summary.window);

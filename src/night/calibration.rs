@@ -52,10 +52,9 @@ impl CalibrationNote {
     }
 }
 
-/// The epochs with the sensor's errors taken out of their means.
-#[must_use]
-pub(super) fn corrected(epochs: &[Epoch], correction: &Correction) -> Vec<Epoch> {
-    epochs.iter().map(|epoch| Epoch { mean: correction.apply(&epoch.mean), ..*epoch }).collect()
+/// Takes the sensor's errors out of the means of epochs.
+pub(super) fn correct(epochs: &mut [Epoch], correction: &Correction) {
+    epochs.iter_mut().for_each(|epoch| epoch.mean = correction.apply(&epoch.mean));
 }
 
 /// The epochs at rest: covered and still, and so are the one before and the one after, which point alike.

@@ -4,6 +4,7 @@ mod digits;
 mod read;
 mod stamps;
 
+use std::convert::Infallible;
 use std::fmt::Write;
 
 use crate::night::Breaths;
@@ -123,6 +124,12 @@ pub const COLUMNS: &[Column] = &[
     },
 ];
 
+/// About the longest row of the table, in bytes.
+const ROW: usize = 80;
+
+/// What is handed on at a time, in bytes: few enough for the cache, so many that handing on costs nothing beside them.
+const PIECE: usize = 64 << 10;
+
 /// Off the trunk, roll and inclination are unknown: they are those of the trunk.
 fn of_trunk(epoch: &LabelledEpoch) -> Option<&LabelledEpoch> {
     Some(epoch).filter(|epoch| epoch.label != Label::Unknown(Reason::NotOnTrunk))
@@ -140,8 +147,25 @@ pub fn header() -> String {
 /// See [`FIRST`] and [`COLUMNS`]. What is unknown is empty; `breaths` are those of [`crate::night::breathing::breaths`].
 #[must_use]
 pub fn table(track: &Track, breaths: &[Breaths], clock: &Clock) -> String {
-    let mut text = String::with_capacity(80 * (track.epochs.len() + 1));
-    text.push_str(&header());
+    let mut text = String::with_capacity(ROW * (track.epochs.len() + 1));
+    let Ok(()) = pieces(track, breaths, clock, |piece| {
+        text.push_str(piece);
+        Ok::<(), Infallible>(())
+    });
+    text
+}
+
+/// Hands the same on in pieces of some kilobytes, as they are made.
+///
+/// # Errors
+/// The first that `take` gives.
+pub fn pieces<E>(
+    track: &Track,
+    breaths: &[Breaths],
+    clock: &Clock,
+    mut take: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut text = header();
     text.push('\n');
     let rates = rates(track, breaths);
     let mut stamps = Stamps::new(clock);
@@ -154,8 +178,12 @@ pub fn table(track: &Track, breaths: &[Breaths], clock: &Clock) -> String {
             push_number(&mut text, (column.of)(&Row { epoch, breaths }), column.decimals);
         }
         text.push('\n');
+        if text.len() >= PIECE {
+            take(&text)?;
+            text.clear();
+        }
     }
-    text
+    take(&text)
 }
 
 /// For each epoch the rate of the minute whose middle half it lies in; minutes overlap by half.

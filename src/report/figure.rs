@@ -5,6 +5,7 @@
 
 mod axis;
 mod bins;
+mod bitmap;
 mod calendar;
 mod canvas;
 mod chart;
@@ -19,10 +20,11 @@ mod scatter;
 mod slots;
 mod trial;
 
-use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::backend::{DrawingBackend, SVGBackend};
 
 use super::font::{self, FAMILY};
-use super::palette::Theme;
+use super::palette::{Rgb, Theme};
+use bitmap::Bitmap;
 use canvas::{Canvas, Medium};
 
 pub use calendar::calendar;
@@ -113,14 +115,14 @@ trait Scene {
 }
 
 /// Lays a scene out, which measures letters, and draws it.
-fn render<S: Scene + Sync>(scene: impl FnOnce() -> S, theme: Theme) -> Result<Figure, FigureError> {
+fn render<S: Scene>(scene: impl FnOnce() -> S, theme: Theme) -> Result<Figure, FigureError> {
     if !font::register() {
         return Err(FigureError::Font);
     }
     let scene = scene();
-    let pixels = || if scene.is_file() { png(&scene, theme) } else { Ok(Vec::new()) };
-    let (png, svg) = rayon::join(pixels, || svg(&scene, theme));
-    Ok(Figure { name: scene.name(), svg: svg?, png: png? })
+    let svg = svg(&scene, theme)?;
+    let png = if scene.is_file() { png(&scene, theme)? } else { Vec::new() };
+    Ok(Figure { name: scene.name(), svg, png })
 }
 
 /// Width and height in device pixels.
@@ -163,11 +165,11 @@ fn lean(body: &str) -> String {
 
 fn png(scene: &impl Scene, theme: Theme) -> Result<Vec<u8>, FigureError> {
     let (width, height) = device_size(scene);
-    let mut pixels = vec![0; 3 * width as usize * height as usize];
+    let Rgb(r, g, b) = theme.paper;
+    let mut pixels = [r, g, b].repeat(width as usize * height as usize);
     {
-        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
+        let mut backend = Bitmap::on(&mut pixels, (width, height));
         let mut canvas = Canvas::new(&mut backend, Medium::Bitmap, theme);
-        canvas.paper(scene.size())?;
         scene.draw(&mut canvas)?;
         canvas.finish()?;
     }

@@ -36,6 +36,20 @@ pub(super) fn register() -> bool {
     *REGISTERED.get_or_init(|| FACES.into_iter().all(|(style, bytes)| register_font(FAMILY, style, bytes).is_ok()))
 }
 
+/// Letters of one style.
+pub(super) type Face = ab_glyph::FontRef<'static>;
+
+/// The letters of a style, if they are built in.
+pub(super) fn face(style: &FontStyle) -> Option<&'static Face> {
+    static READ: OnceLock<Vec<(FontStyle, Face)>> = OnceLock::new();
+    let read = || {
+        let faces = FACES.into_iter();
+        faces.filter_map(|(style, bytes)| Some((style, Face::try_from_slice(bytes).ok()?))).collect()
+    };
+    let same = |known: &FontStyle| known.as_str() == style.as_str();
+    READ.get_or_init(read).iter().find(|(known, _)| same(known)).map(|(_, face)| face)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

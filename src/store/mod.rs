@@ -56,9 +56,9 @@ pub use mounting::{SavedMounting, SavedMountings, SavedPose, SensorName, newest}
 pub use night::Shelf;
 pub use packets::{LogState, PacketLog, RecordingRight};
 pub use recording::{KeptRecording, RecordingFile};
-pub use replace::{create, make_dir, replace, replace_all, replace_with};
+pub use replace::{Fill, create, make_dir, replace, replace_in, replace_with, sync_names};
 pub use save::Saved;
-pub use whole::{Held, hold, new_dir, new_file, new_files, replace_dir, sweep_dir};
+pub use whole::{Held, hold, new_dir, new_file, new_in, replace_dir, sweep_dir};
 
 const DIARY: &str = "diary.csv";
 

@@ -62,15 +62,24 @@ fn put<R>(path: &Path, fill: impl FnOnce(&mut File) -> Result<R, StoreError>) ->
     Ok(result)
 }
 
-/// Puts files of these names into a folder that exists, each like [`replace`]; their names are made to last together.
+/// What writes a file.
+pub type Fill<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+
+/// Puts a file of this name into a folder that exists, like [`replace_with`] but for its name: of several files, those are
+/// made to last together by [`sync_names`].
 ///
 /// # Errors
-/// When the disk refuses; those before the one that it refused are then there.
-pub fn replace_all(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), StoreError> {
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        put(&target(&path), |file| file.write_all(bytes).map_err(StoreError::io("write", &path)))?;
-    }
+/// Those of `fill`, and when the disk refuses; what stood there is then still there.
+pub fn replace_in(folder: &Path, name: &str, fill: Fill<'_>) -> Result<(), StoreError> {
+    let path = folder.join(name);
+    put(&target(&path), |file| fill(file).map_err(StoreError::io("write", &path)))
+}
+
+/// Makes the names of the files that were put into a folder last through a power cut.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn sync_names(folder: &Path) -> Result<(), StoreError> {
     sync_dir(folder)
 }
 

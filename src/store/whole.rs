@@ -1,10 +1,10 @@
 //! A folder of results that is there whole or not at all, and the right to fill a folder with such.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::replace::{TEMPORARY, folder_of, make_dir, name_of, private_dir};
+use super::replace::{Fill, TEMPORARY, folder_of, make_dir, name_of, private_dir};
 use super::{StoreError, lockable};
 
 /// Puts a folder at `path` that `fill` fills: under a temporary name beside it, then renamed. One that stood there before
@@ -50,19 +50,23 @@ pub fn new_dir(path: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// When it is there already, or the disk refuses.
 pub fn new_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    filled(path, &|file| file.write_all(bytes))
+}
+
+/// The same of this name in a folder, written by `fill`.
+///
+/// # Errors
+/// When it is there already, or the disk refuses.
+pub fn new_in(folder: &Path, name: &str, fill: Fill<'_>) -> Result<(), StoreError> {
+    filled(&folder.join(name), fill)
+}
+
+fn filled(path: &Path, fill: Fill<'_>) -> Result<(), StoreError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).and_then(|mut file| file.write_all(bytes)).map_err(StoreError::io("write", path))
-}
-
-/// Several such files.
-///
-/// # Errors
-/// When one is there already, or the disk refuses.
-pub fn new_files(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), StoreError> {
-    files.iter().try_for_each(|(name, bytes)| new_file(&folder.join(name), bytes))
+    options.open(path).and_then(|mut file| fill(&mut file)).map_err(StoreError::io("write", path))
 }
 
 /// Clears away what a killed [`replace_dir`] left beside `path`. What cannot be removed does no harm and stays.

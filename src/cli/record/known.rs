@@ -75,7 +75,7 @@ mod tests {
             settings: Settings::default(),
         };
         let clock = Clock::Dated(jiff::tz::TimeZone::UTC);
-        let mut night = analysis.close(&epochs, &clock, Remarks::default(), &[]).unwrap().summary;
+        let mut night = analysis.close(epochs, &clock, Remarks::default(), &[]).unwrap().summary;
         let note = night.calibration.as_mut().unwrap();
         (note.correction.offset_g, note.tilt_any_degrees) = ([offset_g, 0.0, 0.0], known);
         store.save_night(&night, recordings, b"").unwrap();

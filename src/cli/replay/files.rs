@@ -1,20 +1,31 @@
 //! The files that a replayed night leaves: table, numbers, pictures.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::night::ClosedNight;
 use crate::report::epochs;
-use crate::store::{self, StoreError};
+#[cfg(feature = "plot")]
+use crate::report::{figure, palette::Theme};
+use crate::store::{self, Fill, StoreError};
 
-/// Puts files of these names into a folder.
-type Put = fn(&Path, &[(&str, &[u8])]) -> Result<(), StoreError>;
+/// Puts a file of this name into a folder.
+type Put = fn(&Path, &str, Fill<'_>) -> Result<(), StoreError>;
+
+/// How many files hold a night's numbers.
+const NUMBERS: usize = 2;
 
 /// A folder being filled with the files of one night.
 pub struct NightFolder {
     dir: PathBuf,
     names: Vec<&'static str>,
     put: Put,
+    /// Makes the names of all files last, where each file by itself is made to last.
+    settle: fn(&Path) -> Result<(), StoreError>,
+    /// Whether a second core is free to help.
+    helped: bool,
 }
 
 impl NightFolder {
@@ -24,72 +35,92 @@ impl NightFolder {
     /// When it cannot be made.
     pub fn new(dir: PathBuf) -> anyhow::Result<Self> {
         store::make_dir(&dir)?;
-        Ok(Self { dir, names: Vec::new(), put: store::replace_all })
+        Ok(Self { dir, names: Vec::new(), put: store::replace_in, settle: store::sync_names, helped: true })
     }
 
-    /// A new one within a folder that [`store::replace_dir`] fills.
+    /// A new one within a folder that [`store::replace_dir`] fills, for one of several jobs at once.
     ///
     /// # Errors
     /// When it cannot be made.
     pub fn within(dir: PathBuf) -> anyhow::Result<Self> {
         store::new_dir(&dir)?;
-        Ok(Self { dir, names: Vec::new(), put: store::new_files })
+        Ok(Self { dir, names: Vec::new(), put: store::new_in, settle: |_| Ok(()), helped: false })
     }
 
     /// Writes the table and the numbers of a night; the table is made unless it was.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn fill(&mut self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<()> {
+    pub fn fill(&mut self, night: &ClosedNight, made: Option<&str>) -> anyhow::Result<()> {
         self.names.extend(self.numbers(night, made)?);
-        Ok(())
+        Ok((self.settle)(&self.dir)?)
     }
 
     /// The same and the pictures, beside each other.
     ///
     /// # Errors
     /// When a file cannot be written or a picture not be drawn.
-    pub fn fill_with_pictures(&mut self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<()> {
-        let (numbers, pictures) = rayon::join(|| self.numbers(night, made), || self.pictures(night));
-        self.names.extend(numbers?.into_iter().chain(pictures?));
-        Ok(())
+    pub fn fill_with_pictures(&mut self, night: &ClosedNight, made: Option<&str>) -> anyhow::Result<()> {
+        let rest = || -> anyhow::Result<Vec<&str>> {
+            let mut names = self.numbers(night, made)?;
+            names.extend(self.rose(night)?);
+            Ok(names)
+        };
+        let (picture, rest) =
+            if self.helped { beside(|| self.picture(night), &rest) } else { (self.picture(night), rest()) };
+        let (picture, mut names): (_, Vec<_>) = (picture?, rest?);
+        // In the order in which people look for them.
+        let at = names.len().min(NUMBERS);
+        names.splice(at..at, picture);
+        self.names.append(&mut names);
+        Ok((self.settle)(&self.dir)?)
     }
 
-    fn numbers(&self, night: &ClosedNight, made: Option<String>) -> anyhow::Result<Vec<&'static str>> {
+    fn numbers(&self, night: &ClosedNight, made: Option<&str>) -> anyhow::Result<Vec<&'static str>> {
+        let table = match made {
+            Some(made) => self.put("epochs.csv", &|file| file.write_all(made.as_bytes()))?,
+            None => self.put("epochs.csv", &|file| write_table(night, file))?,
+        };
         let mut json = serde_json::to_vec_pretty(&night.summary)?;
         json.push(b'\n');
-        let table = made.unwrap_or_else(|| table(night));
-        self.put(&[("epochs.csv", table.as_bytes()), ("night.json", &json)])
+        Ok(vec![table, self.put_bytes("night.json", &json)?])
     }
 
     #[cfg(feature = "plot")]
-    fn pictures(&self, night: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
-        use crate::report::figure::{self, Format};
-        use crate::report::palette::Theme;
+    fn picture(&self, night: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
+        use crate::report::figure::Format;
         let ClosedNight { summary, track, breaths, .. } = night;
-        let (picture, rose) = rayon::join(
-            || -> anyhow::Result<_> {
-                let picture = figure::night(summary, track, breaths, Format::Wide, Theme::LIGHT)?;
-                self.put(&[("night.svg", picture.svg.as_bytes()), ("night.png", &picture.png)])
-            },
-            || -> anyhow::Result<_> {
-                let rose = figure::rose(summary, Theme::LIGHT)?;
-                self.put(&[("rose.svg", rose.svg.as_bytes()), ("rose.png", &rose.png)])
-            },
-        );
-        Ok(picture?.into_iter().chain(rose?).collect())
+        let picture = figure::night(summary, track, breaths, Format::Wide, Theme::LIGHT)?;
+        Ok(vec![self.put_bytes("night.svg", picture.svg.as_bytes())?, self.put_bytes("night.png", &picture.png)?])
     }
 
-    /// There are none.
+    #[cfg(feature = "plot")]
+    fn rose(&self, night: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
+        let rose = figure::rose(&night.summary, Theme::LIGHT)?;
+        Ok(vec![self.put_bytes("rose.svg", rose.svg.as_bytes())?, self.put_bytes("rose.png", &rose.png)?])
+    }
+
+    /// There is none.
     #[cfg(not(feature = "plot"))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
-    const fn pictures(&self, _: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
+    const fn picture(&self, _: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
         Ok(Vec::new())
     }
 
-    fn put(&self, files: &[(&'static str, &[u8])]) -> anyhow::Result<Vec<&'static str>> {
-        (self.put)(&self.dir, files)?;
-        Ok(files.iter().map(|(name, _)| *name).collect())
+    /// There is none.
+    #[cfg(not(feature = "plot"))]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "drawing can fail")]
+    const fn rose(&self, _: &ClosedNight) -> anyhow::Result<Vec<&'static str>> {
+        Ok(Vec::new())
+    }
+
+    fn put_bytes(&self, name: &'static str, bytes: &[u8]) -> anyhow::Result<&'static str> {
+        self.put(name, &|file| file.write_all(bytes))
+    }
+
+    fn put(&self, name: &'static str, fill: Fill<'_>) -> anyhow::Result<&'static str> {
+        (self.put)(&self.dir, name, fill)?;
+        Ok(name)
     }
 
     /// What was written and where, in one line.
@@ -99,9 +130,29 @@ impl NightFolder {
     }
 }
 
+/// Does one thing here and the other on a thread of its own, or here too where none can be had.
+///
+/// What needs much memory is done here: what was worked out before has left room that this thread alone can use again.
+fn beside<A, B: Send>(here: impl FnOnce() -> A, there: &(impl Fn() -> B + Sync)) -> (A, B) {
+    thread::scope(|scope| {
+        let begun = thread::Builder::new().name("files".to_owned()).spawn_scoped(scope, there);
+        let here = here();
+        let there = match begun.map(thread::ScopedJoinHandle::join) {
+            Ok(done) => done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => there(),
+        };
+        (here, there)
+    })
+}
+
 /// The table of a night's epochs.
 pub fn table(night: &ClosedNight) -> String {
     epochs::table(&night.track, &night.breaths, &night.summary.clock())
+}
+
+/// Writes it piece by piece, so that it is never in memory as a whole.
+fn write_table(night: &ClosedNight, file: &mut dyn Write) -> io::Result<()> {
+    epochs::pieces(&night.track, &night.breaths, &night.summary.clock(), |piece| file.write_all(piece.as_bytes()))
 }
 
 /// The names of the folders that one run writes: no night takes the place of another.

@@ -102,7 +102,7 @@ impl Replay {
             } else {
                 (made, None)
             };
-            show(self, &made, table, &mut names)
+            show(self, &made, table.as_deref(), &mut names)
         })
     }
 }
@@ -200,7 +200,7 @@ pub fn name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn show(args: &Replay, made: &Made, table: Option<String>, names: &mut Names) -> anyhow::Result<()> {
+fn show(args: &Replay, made: &Made, table: Option<&str>, names: &mut Names) -> anyhow::Result<()> {
     if args.json {
         out::print(&format!("{}\n", serde_json::to_string(&made.night.summary)?))?;
     } else {

@@ -1,5 +1,7 @@
 //! The shape of a table, from its first lines: delimiter, decimal mark, width, headings, where the numbers begin.
 
+use memchr::memchr_iter;
+
 use super::cells::{Cells, decode, is_open};
 use super::error::Problem;
 use super::heading::Heading;
@@ -102,10 +104,13 @@ fn whole(lines: &mut Lines) -> Result<Option<Span>, Problem> {
 
 fn shape(records: &[Record], start: Mark, preset: Option<u8>, columns: Option<&Columns>) -> Result<Table, AtLine> {
     let first = records.first().ok_or((1, Problem::Empty))?;
-    let splits = DELIMITERS.into_iter().filter(|delimiter| preset.is_none_or(|preset| preset == *delimiter));
+    // Three numbers lie between two delimiters at least.
+    let divides = |delimiter: u8| records.iter().any(|record| memchr_iter(delimiter, &record.text).nth(1).is_some());
+    let wanted = |delimiter: &u8| preset.is_none_or(|preset| preset == *delimiter) && divides(*delimiter);
+    let splits = DELIMITERS.into_iter().filter(wanted);
     let splits = splits.map(|delimiter| split(records, delimiter, columns));
     let best = splits.rev().max_by_key(Split::score).filter(|best| best.width > 0);
-    let Some(best) = best else { return Err(without_numbers(records, first)) };
+    let Some(mut best) = best else { return Err(without_numbers(records, first)) };
     let rows = best.begin.checked_sub(1).and_then(|before| records.get(before)).map_or(start, |record| record.next);
     let line = |index: usize| records.get(index).map_or(first.line, |record| record.line);
     let mut heading = best.heading.and_then(|index| best.cells.get(index)).cloned().unwrap_or_default();
@@ -119,7 +124,7 @@ fn shape(records: &[Record], start: Mark, preset: Option<u8>, columns: Option<&C
         // Something else stands above the numbers.
         heading.clear();
     }
-    let sample: Vec<_> = best.cells.get(best.begin..).unwrap_or_default().to_vec();
+    let sample = best.cells.split_off(best.begin.min(best.cells.len()));
     Ok(Table {
         delimiter: best.delimiter,
         mark: decimal_mark(&sample),

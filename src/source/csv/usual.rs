@@ -190,8 +190,10 @@ impl Usual {
         (text.get(end) == Some(&stop)).then_some((nanos, end + 1))
     }
 
-    /// A number of up to eight digits in all, some before and some after its mark: the digits, how many are after the
+    /// A number of some digits before its mark and some after it, up to seven each: the digits, how many are after the
     /// mark, and where they end.
+    ///
+    /// With milliseconds, eight digits reach to 27 hours; from there on a long recording has nine and ten.
     #[inline(always)]
     fn short(&self, text: &[u8], at: usize) -> Option<(u64, usize, usize)> {
         let whole = Word::at(text, at)?;
@@ -202,7 +204,7 @@ impl Usual {
         }
         let fraction = Word::at(text, mark + 1)?;
         let more = fraction.digit_bits();
-        let fits = bits > 0 && more > 0 && bits + more <= 64 && bits < 64 && more < 64;
+        let fits = bits > 0 && more > 0 && bits < 64 && more < 64;
         fits.then(|| (whole.joined(bits, fraction, more), more as usize / 8, mark + 1 + more as usize / 8))
     }
 

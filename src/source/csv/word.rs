@@ -46,11 +46,15 @@ impl Word {
         self.others().trailing_zeros() & !7
     }
 
-    /// The number of eight digits at most that the first `bits` / 8 digits of this word make with those of another after
-    /// them; both have at least one digit, and `more` bits are those of the other.
+    /// The number that the first `bits` / 8 digits of this word make with those of another after them; both have one digit
+    /// to seven, and `more` bits are those of the other.
     #[inline(always)]
-    pub(super) const fn joined(self, bits: u32, other: Self, more: u32) -> u64 {
-        number((self.0 & ((1 << bits) - 1)) | (other.0 << bits), bits + more)
+    pub(super) fn joined(self, bits: u32, other: Self, more: u32) -> u64 {
+        if bits + more <= 64 {
+            return number((self.0 & ((1 << bits) - 1)) | (other.0 << bits), bits + more);
+        }
+        let tens = TENS.get(more as usize / 8).copied().unwrap_or_default();
+        number(self.0, bits) * tens + number(other.0, more)
     }
 
     /// A number of at most seven digits, with or without `mark` among them, as it stands in most recordings, and how many
@@ -142,6 +146,14 @@ mod tests {
             prop_assert_eq!(count, bytes.iter().take_while(|byte| byte.is_ascii_digit()).count());
             let text = std::str::from_utf8(&bytes[..count]).unwrap();
             prop_assert_eq!(digits, text.parse().unwrap_or(0));
+        }
+
+        #[test]
+        fn digits_on_both_sides_of_a_mark_are_one_number(whole in "[0-9]{1,7}", fraction in "[0-9]{1,7}") {
+            let padded = |digits: &str| word(&format!("{digits},,,,,,,,"));
+            let (first, second) = (padded(&whole), padded(&fraction));
+            let joined = first.joined(first.digit_bits(), second, second.digit_bits());
+            prop_assert_eq!(joined, format!("{whole}{fraction}").parse::<u64>().unwrap());
         }
 
         #[test]

@@ -62,13 +62,12 @@ impl Lines {
 
     /// The lines of bytes in hand and of a stream behind them, of which `line` lines were handed out; not held.
     pub(in crate::source) fn following(
-        mut block: Vec<u8>,
+        block: Vec<u8>,
         input: BoxedRead,
         compression: Option<&'static str>,
         line: u64,
     ) -> Self {
         let end = block.len();
-        block.resize(end.max(PREFIX), 0);
         Self { input, compression, block, at: 0, end, line, ended: false, held: false }
     }
 
@@ -194,6 +193,9 @@ impl Lines {
 
     /// Reads once, to fill the block up to `limit` at most.
     fn pull(&mut self, limit: usize) -> Result<(), Fault> {
+        if self.block.len() < limit {
+            self.block.resize(limit, 0);
+        }
         let free = self.block.get_mut(self.end..limit).unwrap_or_default();
         match self.input.read(free) {
             Ok(0) => self.ended = true,
