@@ -138,8 +138,6 @@ impl Batch {
     /// Does everything, the largest first so that no core waits long for the last, and puts it in order again.
     fn work<'a>(&self, tasks: &'a [Task], context: &Context) -> anyhow::Result<(Vec<(&'a Task, Outcome)>, Count)> {
         let jobs = self.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
-        // The pictures are drawn by another crew; what is there already stays as it is.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
         let one = self.one(context);
         let mut order: Vec<(usize, &Task)> = tasks.iter().enumerate().collect();
         order.sort_by_key(|(_, task)| Reverse(task.bytes));
