@@ -207,13 +207,14 @@ impl Place {
     pub fn of(direction: &Accel<Body>) -> Option<Self> {
         let unit = direction.vector().try_normalize(1e-9)?;
         let inclination = unit.y.clamp(-1.0, 1.0).asin();
-        Some(Self { roll: (-unit.x).atan2(unit.z), inclination, across_at_least: unit.x.hypot(unit.z).max(0.2) })
+        let across = (unit.x * unit.x + unit.z * unit.z).sqrt();
+        Some(Self { roll: (-unit.x).atan2(unit.z), inclination, across_at_least: across.max(0.2) })
     }
 
-    /// The logarithm of the density about a spot.
+    /// The density about a spot, on the scale of [`Tilts::densities`].
     #[must_use]
-    pub fn log_density(&self, spot: &Spot) -> f64 {
-        Law::of(*spot).density(self).ln()
+    pub fn density(&self, spot: &Spot) -> f64 {
+        Law::of(*spot).density(self)
     }
 
     fn density_upright(&self) -> f64 {

@@ -109,6 +109,22 @@ pub(super) fn total(four: f64x4) -> f64 {
     four.to_array().iter().sum()
 }
 
+/// The sums of values times weights, axis by axis; there are as many of each.
+pub(super) fn weighted(axes: [&[f64]; 3], weights: &[f64]) -> [f64; 3] {
+    let [x, y, z] = axes.map(<[f64]>::as_chunks::<4>);
+    let (fours, rest) = weights.as_chunks::<4>();
+    let mut sums = [f64x4::ZERO; 3];
+    for (((x, y), z), weight) in x.0.iter().zip(y.0).zip(z.0).zip(fours) {
+        let [x, y, z, weight] = [*x, *y, *z, *weight].map(f64x4::new);
+        sums = [sums[0] + x * weight, sums[1] + y * weight, sums[2] + z * weight];
+    }
+    let mut sums = sums.map(total);
+    for (sum, (_, axis)) in sums.iter_mut().zip([x, y, z]) {
+        *sum += axis.iter().zip(rest).map(|(value, weight)| value * weight).sum::<f64>();
+    }
+    sums
+}
+
 /// The nanoseconds of a column, which are whole.
 #[expect(clippy::cast_possible_truncation, reason = "saturates, and was whole")]
 pub(super) const fn whole(nanos: f64) -> i64 {

@@ -3,7 +3,8 @@
 use nalgebra::Vector3;
 use wide::f64x2;
 
-use super::columns::Columns;
+use super::columns::{self, Columns};
+use super::trend::TrendSums;
 use crate::units::Hertz;
 
 /// Time constant of the running mean that jolts are measured from, in seconds: a step or two.
@@ -11,6 +12,12 @@ const LEVEL_SECS: f64 = 1.0;
 
 /// Below this rate steps are not seen as they are: the impact of a heel lasts about a tenth of a second.
 const LEAST_HERTZ: f64 = 10.0;
+
+/// Spread about their mean, all axes together, below which readings are at rest and have no skewness, in g.
+///
+/// Walking is at least three times as much (0.15 g at the trunk, and mostly above 0.2); breathing (±2.5° is 30 mg) and
+/// the noise of ordinary sensors stay below.
+pub const REST_G: f64 = 0.05;
 
 /// Least mean square from the running mean that has a skewness, in g²: 10 mg, above the noise of ordinary sensors.
 const LEAST_SQUARE: f64 = 1e-4;
@@ -23,10 +30,13 @@ const LEAST_SQUARE: f64 = 1e-4;
 ///
 /// The running mean m of the readings x goes a `share` of the way to each: m += share · (x − m). What is wanted is the
 /// distance d = x − m of each from the mean before it, which needs no mean: d is the distance of the reading before,
-/// less that share, plus the step between the two.
-#[derive(Clone, Copy, Debug)]
+/// less that share, plus the step between the two. At rest nothing is asked of the distances, and the running mean is
+/// taken on by a weighted sum.
+#[derive(Clone, Debug)]
 pub struct Jolts {
     share: f64,
+    /// Powers of what the running mean keeps at each reading, rising to 1.
+    fading: Box<[f64]>,
     /// The last pair of readings and their distances, axis by axis, of which the second is the last.
     last: Option<[Pair; 3]>,
     cubes: [f64x2; 3],
@@ -46,7 +56,12 @@ impl Jolts {
     #[must_use]
     pub fn new(rate: Hertz) -> Self {
         let share = if rate.get() < LEAST_HERTZ { 0.0 } else { 1.0 - (-rate.period_secs() / LEVEL_SECS).exp() };
-        Self { share, last: None, cubes: Default::default(), squares: f64x2::ZERO, count: 0 }
+        let mut fading = vec![0.0; columns::MOST].into_boxed_slice();
+        fading.iter_mut().rev().fold(1.0, |power, place| {
+            *place = power;
+            power * (1.0 - share)
+        });
+        Self { share, fading, last: None, cubes: Default::default(), squares: f64x2::ZERO, count: 0 }
     }
 
     /// Adds readings.
@@ -56,9 +71,7 @@ impl Jolts {
         }
         let (kept, mut run) = (Kept::of(self.share), Run { cubes: self.cubes, squares: self.squares });
         let axes = columns.axes();
-        // The first reading is its own mean.
-        let mut last =
-            self.last.unwrap_or_else(|| axes.map(|axis| Pair::at_rest(axis.first().copied().unwrap_or(0.0))));
+        let mut last = self.last_before(axes);
         let [x, y, z] = axes.map(<[f64]>::as_chunks::<2>);
         for ((x, y), z) in x.0.iter().zip(y.0).zip(z.0) {
             let [x_last, y_last, z_last] = last;
@@ -74,22 +87,58 @@ impl Jolts {
         self.count = self.count.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
     }
 
+    /// Adds the last readings before [`Jolts::take`]; `sums` are of all of them since the call before.
+    ///
+    /// The same as [`Jolts::push`], and sooner done where they are all there are and at rest.
+    pub fn push_last(&mut self, columns: &Columns, sums: &TrendSums) {
+        if sums.count() as usize == columns.len() && at_rest(sums) {
+            self.pass_over(columns);
+        } else {
+            self.push(columns);
+        }
+    }
+
+    /// Takes the running mean on, and nothing else.
+    fn pass_over(&mut self, columns: &Columns) {
+        let before = columns.len().saturating_sub(1);
+        let weights = self.fading.get(self.fading.len().saturating_sub(before)..).unwrap_or_default();
+        let (kept, axes) = (1.0 - self.share, columns.axes());
+        let left = weights.first().map_or(1.0, |weight| weight * kept);
+        let mut last = self.last_before(axes);
+        let sums = columns::weighted(axes.map(|axis| axis.get(..before).unwrap_or_default()), weights);
+        for ((pair, axis), sum) in last.iter_mut().zip(axes).zip(sums) {
+            let Some(reading) = axis.last() else { return };
+            let mean = left * pair.mean(kept) + self.share * sum;
+            *pair = Pair { readings: f64x2::splat(*reading), distances: f64x2::splat(reading - mean) };
+        }
+        self.last = Some(last);
+    }
+
+    /// The pairs before these readings; before the first of all that one, which is its own mean.
+    fn last_before(&self, axes: [&[f64]; 3]) -> [Pair; 3] {
+        self.last.unwrap_or_else(|| axes.map(|axis| Pair::at_rest(axis.first().copied().unwrap_or(0.0))))
+    }
+
     /// Forgets the running mean, after a gap.
     pub const fn forget(&mut self) {
         self.last = None;
     }
 
     /// The vector skewness since the last call, dimensionless: the mean of |d|²·d over the mean of |d|² to the 3/2,
-    /// where d is the distance from the running mean.
+    /// where d is the distance from the running mean; `sums` are of the same readings.
     ///
-    /// Zero when nothing moved, and for rates below 10 Hz. Its length is below 1 for all that walks.
+    /// Zero at rest ([`REST_G`]), and for rates below 10 Hz. Its length is below 1 for all that walks.
     #[must_use]
-    pub fn take(&mut self) -> Vector3<f64> {
+    pub fn take(&mut self, sums: &TrendSums) -> Vector3<f64> {
         let cubes = Vector3::from(std::mem::take(&mut self.cubes).map(total));
         let (squares, count) = (total(std::mem::take(&mut self.squares)), std::mem::take(&mut self.count));
         let count = f64::from(count.max(1));
         let square = squares / count;
-        if square > LEAST_SQUARE { cubes / (count * square * square.sqrt()) } else { Vector3::zeros() }
+        if square > LEAST_SQUARE && !at_rest(sums) {
+            cubes / (count * square * square.sqrt())
+        } else {
+            Vector3::zeros()
+        }
     }
 }
 
@@ -110,6 +159,12 @@ impl Pair {
     /// Both are this reading, and the running mean is there.
     fn at_rest(reading: f64) -> Self {
         Self { readings: f64x2::splat(reading), distances: f64x2::ZERO }
+    }
+
+    /// The running mean after the second, of which each reading keeps so much.
+    fn mean(&self, kept: f64) -> f64 {
+        let ([_, reading], [_, distance]) = (self.readings.to_array(), self.distances.to_array());
+        reading - kept * distance
     }
 
     /// The pair that comes next: neither of its distances waits for the other.
@@ -147,6 +202,11 @@ impl Run {
     }
 }
 
+/// Whether readings are at rest; not where one is not a number.
+fn at_rest(sums: &TrendSums) -> bool {
+    sums.squares() < REST_G * REST_G * f64::from(sums.count())
+}
+
 /// The sum of both.
 fn total(pair: f64x2) -> f64 {
     pair.to_array().iter().sum()
@@ -155,15 +215,46 @@ fn total(pair: f64x2) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use rand::{RngExt, SeedableRng};
+
+    fn sums(readings: &[Vector3<f64>]) -> TrendSums {
+        let mut sums = TrendSums::default();
+        readings.iter().for_each(|reading| sums.push(0.0, reading));
+        sums
+    }
 
     fn skewness(rate: f64, signal: impl Fn(f64) -> Vector3<f64>) -> Vector3<f64> {
         let mut jolts = Jolts::new(Hertz::new(rate).unwrap());
-        for i in 0..(60.0 * rate) as u32 {
+        let readings: Vec<_> = (0..(60.0 * rate) as u32).map(|i| signal(f64::from(i) / rate)).collect();
+        for reading in &readings {
             let mut columns = Columns::default();
-            columns.push(0, &signal(f64::from(i) / rate));
+            columns.push(0, reading);
             jolts.push(&columns);
         }
-        jolts.take()
+        jolts.take(&sums(&readings))
+    }
+
+    proptest! {
+        #[test]
+        fn what_rests_is_passed_over_and_changes_nothing_else(
+            seconds in prop::collection::vec((prop::sample::select(vec![0.001, 0.02, 0.05, 0.3]), 1..80_usize), 1..12),
+            seed in 0_u64..1000,
+        ) {
+            let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+            let [mut sooner, mut plain] = [(); 2].map(|()| Jolts::new(Hertz::new(50.0).unwrap()));
+            for (wide, count) in seconds {
+                let mut reading = || Vector3::z() + wide * Vector3::from_fn(|_, _| rng.random_range(-1.0..1.0));
+                let readings: Vec<_> = (0..count).map(|_| reading()).collect();
+                let (mut columns, sums) = (Columns::default(), sums(&readings));
+                readings.iter().for_each(|reading| columns.push(0, reading));
+                sooner.push_last(&columns, &sums);
+                plain.push(&columns);
+                let (sooner, plain) = (sooner.take(&sums), plain.take(&sums));
+                prop_assert!((sooner - plain).norm() < 1e-9, "{sooner} {plain}");
+                prop_assert!(wide > 0.02 || sooner == Vector3::zeros());
+            }
+        }
     }
 
     /// 0.4 g forward of a tenth of a second each second and what makes up for it: skewed forward.

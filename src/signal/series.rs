@@ -65,8 +65,9 @@ pub struct Slot {
 pub struct Series {
     open: Option<Open>,
     bins: Bins,
-    /// Magnitudes of the samples of the open slot.
+    /// Magnitudes of the samples of the open slot: so many, and behind them old ones.
     norms: Vec<f64>,
+    held: usize,
     /// Slots whose samples are complete, but not the medians of their last seconds.
     waiting: VecDeque<Sizes>,
     /// The next second whose gravity is to be found.
@@ -122,9 +123,13 @@ impl Series {
     /// Adds readings to the open bin and the open slot.
     fn add(&mut self, axes: [&[f64]; 3]) {
         let [count, _, _] = axes.map(<[f64]>::len);
-        let before = self.norms.len();
-        self.norms.resize(before + count, 0.0);
-        let sums = norms(axes, self.norms.get_mut(before..).unwrap_or_default());
+        let before = self.held;
+        self.held += count;
+        // Only in the first slots, and where readings come closer together than before.
+        if self.norms.len() < self.held {
+            self.norms.resize(self.held, 0.0);
+        }
+        let sums = norms(axes, self.norms.get_mut(before..self.held).unwrap_or_default());
         if let Some(open) = &mut self.open {
             open.sum += sums;
             open.count = open.count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
@@ -182,8 +187,8 @@ impl Series {
 
     fn close_slot(&mut self) {
         if let Some(last) = self.bins.last() {
-            self.waiting.push_back(Sizes::of(slot_of(last), &self.norms));
-            self.norms.clear();
+            let held = self.norms.get(..std::mem::take(&mut self.held)).unwrap_or_default();
+            self.waiting.push_back(Sizes::of(slot_of(last), held));
         }
     }
 

@@ -34,7 +34,7 @@ impl TrendSums {
     /// Adds readings, counted from `origin`, at their times.
     pub fn push_columns(&mut self, columns: &Columns, origin: &Vector3<f64>) {
         self.n = self.n.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
-        let [t, tt, _] = sums(columns.nanos(), columns.nanos(), 0.0);
+        let [t, tt] = sums_of_times(columns.nanos());
         self.t += t;
         self.tt += tt;
         for (axis, column) in columns.axes().into_iter().enumerate() {
@@ -63,6 +63,12 @@ impl TrendSums {
         self.x / f64::from(self.n.max(1))
     }
 
+    /// The sum of the squared distances from the mean, all axes together; zero before the first.
+    #[must_use]
+    pub fn squares(&self) -> f64 {
+        (self.xx - self.x.norm_squared() / f64::from(self.n.max(1))).max(0.0)
+    }
+
     /// The standard deviation about the least-squares line, all axes together, with n − 2 degrees of freedom.
     ///
     /// `None` below three values, through two of which a line always passes.
@@ -74,10 +80,18 @@ impl TrendSums {
         }
         let n = f64::from(self.n);
         let (stt, stx) = (self.tt - self.t * self.t / n, self.tx - self.x * (self.t / n));
-        let sxx = self.xx - self.x.norm_squared() / n;
+        let sxx = self.squares();
         let explained = if stt > 0.0 { stx.norm_squared() / stt } else { 0.0 };
         Some(((sxx - explained).max(0.0) / (n - 2.0)).sqrt())
     }
+}
+
+/// The sums over t and t².
+#[inline]
+fn sums_of_times(t: &[f64]) -> [f64; 2] {
+    let (times, last) = fours(t, 0.0);
+    let add = |[t, tt]: [f64x4; 2], time: f64x4| [t + time, tt + time * time];
+    add(times.fold([f64x4::default(); 2], add), last).map(total)
 }
 
 /// The sums over x, t·x and x² of the values of a column, counted from `origin`, at times `t`.

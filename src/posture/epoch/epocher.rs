@@ -102,7 +102,7 @@ impl Epocher {
     /// Adds the first samples as far as they follow the last one in the open epoch, and says how many they are.
     fn add_run(&mut self, samples: &[Sample]) -> usize {
         if self.columns.room() == 0 {
-            self.sum_up();
+            self.sum_up(false);
         }
         let Some(open) = &mut self.open else { return 0 };
         let Some(mut line) = self.line.follow(&open.times) else { return 0 };
@@ -145,7 +145,7 @@ impl Epocher {
             self.close().into_iter().for_each(emit);
         }
         if !matches!(step, Step::Next { .. }) {
-            self.sum_up();
+            self.sum_up(false);
             self.jolts.forget();
         }
     }
@@ -158,13 +158,17 @@ impl Epocher {
         self.series.iter_mut().for_each(Series::forget);
     }
 
-    /// Adds the gathered samples to every sum.
-    fn sum_up(&mut self) {
+    /// Adds the gathered samples to every sum; `last` are those that the epoch ends with.
+    fn sum_up(&mut self, last: bool) {
         let Some(open) = &mut self.open else { return };
         open.sums.push_columns(&self.columns, &open.origin);
         // A little more, for what was rounded off.
         self.range.push(&self.columns, open.origin.amax() + open.sums.most() + 1e-6);
-        self.jolts.push(&self.columns);
+        if last {
+            self.jolts.push_last(&self.columns, &open.sums);
+        } else {
+            self.jolts.push(&self.columns);
+        }
         if let Some(series) = &mut self.series {
             series.push(open.times.start, &self.columns);
         }
@@ -172,7 +176,7 @@ impl Epocher {
     }
 
     fn close(&mut self) -> Option<Epoch> {
-        self.sum_up();
+        self.sum_up(true);
         let open = self.open.take()?;
         let (held, clipped) = self.range.take();
         let start = Timestamp::from_nanos(open.times.start);
@@ -185,7 +189,7 @@ impl Epocher {
             index: open.index,
             mean: Accel::from_vector(open.origin + open.sums.mean()),
             movement,
-            jolt: self.jolts.take(),
+            jolt: self.jolts.take(&open.sums),
             coverage: open.coverage(self.nanos),
         })
     }

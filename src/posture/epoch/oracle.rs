@@ -121,7 +121,9 @@ fn skewness(within: &[Used]) -> Vector3<f64> {
     let n = within.len() as f64;
     let square = within.iter().map(|one| one.from_mean.norm_squared()).sum::<f64>() / n;
     let cube = within.iter().map(|one| one.from_mean * one.from_mean.norm_squared()).sum::<Vector3<f64>>() / n;
-    if square > 1e-4 { cube / square.powf(1.5) } else { Vector3::zeros() }
+    let mean = mean(within);
+    let spread = within.iter().map(|one| (one.g - mean).norm_squared()).sum::<f64>() / n;
+    if square > 1e-4 && spread >= 0.05 * 0.05 { cube / square.powf(1.5) } else { Vector3::zeros() }
 }
 
 /// Nanoseconds that samples tell of: what lies before each back to the last, but of the first after a gap one period.

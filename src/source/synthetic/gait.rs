@@ -130,6 +130,7 @@ mod tests {
     use super::*;
     use crate::signal::columns::Columns;
     use crate::signal::jolt::Jolts;
+    use crate::signal::trend::TrendSums;
     use crate::units::Hertz;
     use rand::SeedableRng;
     use rand_distr::{Distribution, StandardNormal};
@@ -148,8 +149,10 @@ mod tests {
                 let uneven = Vector3::from_fn(|_, _| UNEVEN_G * Distribution::<f64>::sample(&StandardNormal, rng));
                 columns.push(0, &(Vector3::y() + gait.force(f64::from(second) + f64::from(i) / rate) + uneven));
             }
-            jolts.push(&columns);
-            jolts.take()
+            let mut sums = TrendSums::default();
+            sums.push_columns(&columns, &Vector3::y());
+            jolts.push_last(&columns, &sums);
+            jolts.take(&sums)
         });
         seconds.sum::<Vector3<f64>>() / 120.0
     }

@@ -2,10 +2,10 @@
 
 use nalgebra::{Rotation3, Vector3};
 
-use super::chart::{ByPlace, Chart, PLACES, Pace, corners, each, log_sum};
+use super::chart::{ByPlace, Chart, PLACES, Pace, corners, each};
 use super::pose::Pose;
 use super::stretch::{MOST_WEIGHT, MOVING_G, STRAY_MOVING, Stretch, WALKING_G, heaviest, runs, stretches, walks};
-use crate::posture::tilts::{Place, Tilts};
+use crate::posture::tilts::{Place, Spot};
 use crate::posture::{Epoch, Settings};
 use crate::units::Accel;
 
@@ -30,10 +30,10 @@ const PRONE: f64 = 8.0;
 /// From so many seconds on a recording is like a night, four hours.
 const NIGHT_SECS: f64 = 14_400.0;
 
-/// Log density of a sensor whose face lies neither on the skin nor away from it, any way round: one in six.
+/// Density of a sensor whose face lies neither on the skin nor away from it, any way round: one in six, e to the −10.5.
 ///
 /// Nobody in the public sets wore one like that, but then all of them wore one that has a face.
-const ON_EDGE: f64 = -10.5;
+const ON_EDGE: f64 = 2.753_644_934_974_715_7e-5;
 
 /// What a night tells, in the sensor frame.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +96,8 @@ impl Evidence {
         let forward = |of: &Vector3<f64>| (body_from_sensor * of).z;
         let carried = |(slope, most): (f64, f64), of| -slope * forward(of).clamp(-most, most);
         let walking = carried(JOLT, &self.jolt) + carried(LEAN, &self.lean);
-        let mut all = each(&chart.places, |tilts| walking + face(body_from_sensor, tilts));
+        let faces = Faces::of(body_from_sensor);
+        let mut all = each(&chart.places, |tilts| walking + faces.log_density(&tilts.outward));
         let (mut prone, mut secs) = ([0.0; PLACES], 0.0);
         for stretch in &self.stretches {
             let corners = corners(&(body_from_sensor * stretch.direction));
@@ -126,13 +127,21 @@ fn add(sums: &mut ByPlace, times: f64, values: ByPlace) {
     sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += times * value);
 }
 
-/// How likely the sensor's z axis lies as it does: along the skin's outward direction or against it, either way round.
-fn face(body_from_sensor: &Rotation3<f64>, tilts: &Tilts) -> f64 {
-    let z = body_from_sensor * Vector3::z();
-    // A face to the left is at +90° here, as the roll of lying on the left side is: mirror x, which reads −1 then.
-    let at = |face: Vector3<f64>| Place::of(&Accel::from_g(-face.x, face.y, face.z));
-    let facing = |face| at(face).map_or(ON_EDGE, |place| place.log_density(&tilts.outward) - std::f64::consts::LN_2);
-    log_sum(&[facing(z), facing(-z), ON_EDGE])
+/// Both ways in which the sensor's z axis points on a body: along the skin's outward direction, or against it.
+struct Faces([Option<Place>; 2]);
+
+impl Faces {
+    fn of(body_from_sensor: &Rotation3<f64>) -> Self {
+        let z = body_from_sensor * Vector3::z();
+        // A face to the left is at +90° here, as the roll of lying on the left side is: mirror x, which reads −1 then.
+        Self([z, -z].map(|face| Place::of(&Accel::from_g(-face.x, face.y, face.z))))
+    }
+
+    /// The logarithm of how likely they lie as they do where the skin faces so, either way round.
+    fn log_density(&self, outward: &Spot) -> f64 {
+        let half = |place: &Option<Place>| place.as_ref().map_or(0.0, |place| 0.5 * place.density(outward));
+        (self.0.iter().map(half).sum::<f64>() + ON_EDGE).ln()
+    }
 }
 
 impl Stretch {
