@@ -11,17 +11,21 @@ const WINDOW: usize = 10;
 /// The means of the last ten bins, each at the place of its index; what is older is not there.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bins {
-    means: [Option<(i64, Vector3<f64>)>; WINDOW],
+    means: [Vector3<f64>; WINDOW],
+    indices: [Option<i64>; WINDOW],
     last: Option<i64>,
+    /// How many of the last bins follow each other without a hole.
+    row: usize,
 }
 
 impl Bins {
     /// Adds the mean of a bin; indices rise.
     pub(super) fn push(&mut self, bin: i64, mean: Vector3<f64>) {
-        if let Some(place) = self.means.get_mut(place_of(bin)) {
-            *place = Some((bin, mean));
-            self.last = Some(bin);
-        }
+        let place = place_of(bin);
+        self.means.get_mut(place).into_iter().for_each(|at| *at = mean);
+        self.indices.get_mut(place).into_iter().for_each(|at| *at = Some(bin));
+        self.row = if self.last == bin.checked_sub(1) { self.row + 1 } else { 1 };
+        self.last = Some(bin);
     }
 
     /// The index of the last bin.
@@ -35,18 +39,14 @@ impl Bins {
     pub(super) fn gravity(&self, second: i64) -> Option<Vector3<f64>> {
         let first = (second - REACH_SECS) * SECOND_BINS;
         let own = second * SECOND_BINS..(second + 1) * SECOND_BINS;
+        if self.row >= WINDOW && self.last == Some(first + WINDOW as i64 - 1) {
+            return Some(median_of_ten(self.means));
+        }
+        let within = || self.indices.iter().zip(&self.means).filter(|(index, _)| index.is_some_and(|bin| bin >= first));
         let mut held = [Vector3::zeros(); WINDOW];
-        let mut count = 0;
-        let mut alive = false;
-        for (bin, mean) in self.means.iter().flatten().filter(|(bin, _)| *bin >= first) {
-            held.get_mut(count).into_iter().for_each(|place| *place = *mean);
-            alive |= own.contains(bin);
-            count += 1;
-        }
-        if !alive {
-            return None;
-        }
-        Some(if count == WINDOW { median_of_ten(held) } else { median(held.get(..count).unwrap_or_default()) })
+        held.iter_mut().zip(within()).for_each(|(place, (_, mean))| *place = *mean);
+        let alive = within().any(|(index, _)| index.is_some_and(|bin| own.contains(&bin)));
+        alive.then(|| median(held.get(..within().count()).unwrap_or_default()))
     }
 }
 
