@@ -14,9 +14,6 @@ use crate::store::{self, Fill, StoreError};
 /// Puts a file of this name into a folder.
 type Put = fn(&Path, &str, Fill<'_>) -> Result<(), StoreError>;
 
-/// How many files hold a night's numbers.
-const NUMBERS: usize = 2;
-
 /// A folder being filled with the files of one night.
 pub struct NightFolder {
     dir: PathBuf,
@@ -61,18 +58,11 @@ impl NightFolder {
     /// # Errors
     /// When a file cannot be written or a picture not be drawn.
     pub fn fill_with_pictures(&mut self, night: &ClosedNight, made: Option<&str>) -> anyhow::Result<()> {
-        let rest = || -> anyhow::Result<Vec<&str>> {
-            let mut names = self.numbers(night, made)?;
-            names.extend(self.rose(night)?);
-            Ok(names)
-        };
-        let (picture, rest) =
+        let rest = || (self.numbers(night, made), self.rose(night));
+        let (picture, (numbers, rose)) =
             if self.helped { beside(|| self.picture(night), &rest) } else { (self.picture(night), rest()) };
-        let (picture, mut names): (_, Vec<_>) = (picture?, rest?);
         // In the order in which people look for them.
-        let at = names.len().min(NUMBERS);
-        names.splice(at..at, picture);
-        self.names.append(&mut names);
+        [numbers, picture, rose].into_iter().try_for_each(|names| names.map(|names| self.names.extend(names)))?;
         Ok((self.settle)(&self.dir)?)
     }
 
