@@ -1,7 +1,8 @@
 //! Which way the sharper jolts of a movement point.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f64x2};
 use nalgebra::Vector3;
-use wide::f64x2;
 
 use super::columns::{self, Columns};
 use super::trend::TrendSums;
@@ -37,18 +38,25 @@ pub struct Jolts {
     share: f64,
     /// Powers of what the running mean keeps at each reading, rising to 1.
     fading: Box<[f64]>,
-    /// The last pair of readings and their distances, axis by axis, of which the second is the last.
-    last: Option<[Pair; 3]>,
-    cubes: [f64x2; 3],
-    squares: f64x2,
+    /// The last reading on each axis.
+    last: Option<[Last; 3]>,
+    /// Sums over the distances of every other reading, and of those between.
+    sums: Sums,
     count: u32,
 }
 
-/// Two neighbours on an axis, in g, and their distances from the running mean.
-#[derive(Clone, Copy, Debug, Default)]
-struct Pair {
-    readings: f64x2,
-    distances: f64x2,
+/// A reading on an axis, in g, and its distance from the running mean before it.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    reading: f64,
+    distance: f64,
+}
+
+/// Sums of |d|²·d, axis by axis, and of |d|².
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Sums {
+    cubes: [[f64; 2]; 3],
+    squares: [f64; 2],
 }
 
 impl Jolts {
@@ -61,7 +69,7 @@ impl Jolts {
             *place = power;
             power * (1.0 - share)
         });
-        Self { share, fading, last: None, cubes: Default::default(), squares: f64x2::ZERO, count: 0 }
+        Self { share, fading, last: None, sums: Sums::default(), count: 0 }
     }
 
     /// Adds readings.
@@ -69,21 +77,9 @@ impl Jolts {
         if self.share == 0.0 || columns.is_empty() {
             return;
         }
-        let (kept, mut run) = (Kept::of(self.share), Run { cubes: self.cubes, squares: self.squares });
-        let axes = columns.axes();
-        let mut last = self.last_before(axes);
-        let [x, y, z] = axes.map(<[f64]>::as_chunks::<2>);
-        for ((x, y), z) in x.0.iter().zip(y.0).zip(z.0) {
-            let [x_last, y_last, z_last] = last;
-            last = [x_last.then(*x, &kept), y_last.then(*y, &kept), z_last.then(*z, &kept)];
-            run.add(last.map(|pair| pair.distances));
-        }
-        if let ([x], [y], [z]) = (x.1, y.1, z.1) {
-            let [x_last, y_last, z_last] = last;
-            last = [x_last.then_one(*x, &kept), y_last.then_one(*y, &kept), z_last.then_one(*z, &kept)];
-            run.add(last.map(|pair| pair.distances * f64x2::new([0.0, 1.0])));
-        }
-        (self.last, self.cubes, self.squares) = (Some(last), run.cubes, run.squares);
+        let (mut last, share) = (self.last_before(columns.axes()), self.share);
+        self.sums = dispatch!(Level::new(), simd => by_pair(simd, share, &mut last, columns.axes(), self.sums));
+        self.last = Some(last);
         self.count = self.count.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
     }
 
@@ -106,17 +102,18 @@ impl Jolts {
         let left = weights.first().map_or(1.0, |weight| weight * kept);
         let mut last = self.last_before(axes);
         let sums = columns::weighted(axes.map(|axis| axis.get(..before).unwrap_or_default()), weights);
-        for ((pair, axis), sum) in last.iter_mut().zip(axes).zip(sums) {
-            let Some(reading) = axis.last() else { return };
-            let mean = left * pair.mean(kept) + self.share * sum;
-            *pair = Pair { readings: f64x2::splat(*reading), distances: f64x2::splat(reading - mean) };
+        for ((last, axis), sum) in last.iter_mut().zip(axes).zip(sums) {
+            let Some(&reading) = axis.last() else { return };
+            let mean = left * last.mean(kept) + self.share * sum;
+            *last = Last { reading, distance: reading - mean };
         }
         self.last = Some(last);
     }
 
-    /// The pairs before these readings; before the first of all that one, which is its own mean.
-    fn last_before(&self, axes: [&[f64]; 3]) -> [Pair; 3] {
-        self.last.unwrap_or_else(|| axes.map(|axis| Pair::at_rest(axis.first().copied().unwrap_or(0.0))))
+    /// The readings before these; before the first of all that one, which is its own mean.
+    fn last_before(&self, axes: [&[f64]; 3]) -> [Last; 3] {
+        let first = |axis: &[f64]| Last { reading: axis.first().copied().unwrap_or(0.0), distance: 0.0 };
+        self.last.unwrap_or_else(|| axes.map(first))
     }
 
     /// Forgets the running mean, after a gap.
@@ -130,8 +127,8 @@ impl Jolts {
     /// Zero at rest ([`REST_G`]), and for rates below 10 Hz. Its length is below 1 for all that walks.
     #[must_use]
     pub fn take(&mut self, sums: &TrendSums) -> Vector3<f64> {
-        let cubes = Vector3::from(std::mem::take(&mut self.cubes).map(total));
-        let (squares, count) = (total(std::mem::take(&mut self.squares)), std::mem::take(&mut self.count));
+        let (Sums { cubes, squares }, count) = (std::mem::take(&mut self.sums), std::mem::take(&mut self.count));
+        let (cubes, squares) = (Vector3::from(cubes.map(total)), total(squares));
         let count = f64::from(count.max(1));
         let square = squares / count;
         if square > LEAST_SQUARE && !at_rest(sums) {
@@ -142,63 +139,91 @@ impl Jolts {
     }
 }
 
-/// What the two of a pair keep of the distance before them, and of the step to the first of them.
-struct Kept {
-    distance: f64x2,
-    step: f64x2,
-}
-
-impl Kept {
-    fn of(share: f64) -> Self {
-        let kept = 1.0 - share;
-        Self { distance: f64x2::new([kept, kept * kept]), step: f64x2::new([0.0, kept]) }
-    }
-}
-
-impl Pair {
-    /// Both are this reading, and the running mean is there.
-    fn at_rest(reading: f64) -> Self {
-        Self { readings: f64x2::splat(reading), distances: f64x2::ZERO }
-    }
-
-    /// The running mean after the second, of which each reading keeps so much.
+impl Last {
+    /// The running mean after it, of which each reading keeps so much.
     fn mean(&self, kept: f64) -> f64 {
-        let ([_, reading], [_, distance]) = (self.readings.to_array(), self.distances.to_array());
-        reading - kept * distance
+        self.reading - kept * self.distance
+    }
+}
+
+/// Adds readings to sums, two neighbours at once, and takes `last` on to the last of them.
+#[inline(always)]
+fn by_pair<S: Simd>(simd: S, share: f64, last: &mut [Last; 3], axes: [&[f64]; 3], sums: Sums) -> Sums {
+    let (kept, mut run) = (Kept::of(simd, share), Run::from(simd, sums));
+    let [x, y, z] = axes.map(<[f64]>::as_chunks::<2>);
+    for ((x, y), z) in x.0.iter().zip(y.0).zip(z.0) {
+        let [x_last, y_last, z_last] = last;
+        run.add([x_last.go_on(*x, &kept), y_last.go_on(*y, &kept), z_last.go_on(*z, &kept)]);
+    }
+    if let ([x], [y], [z]) = (x.1, y.1, z.1) {
+        let [x_last, y_last, z_last] = last;
+        run.add([x_last.go_on_by_one(*x, &kept), y_last.go_on_by_one(*y, &kept), z_last.go_on_by_one(*z, &kept)]);
+    }
+    run.sums()
+}
+
+/// What the two of a pair keep of the distance before them, and of the step to the first of them.
+struct Kept<S: Simd> {
+    simd: S,
+    distance: f64x2<S>,
+    step: f64x2<S>,
+}
+
+impl<S: Simd> Kept<S> {
+    #[inline(always)]
+    fn of(simd: S, share: f64) -> Self {
+        let kept = 1.0 - share;
+        let [distance, step] = [[kept, kept * kept], [0.0, kept]].map(|pair| f64x2::load_array(simd, pair));
+        Self { simd, distance, step }
+    }
+}
+
+impl Last {
+    /// The distances of the two readings that come next, neither of which waits for the other.
+    #[inline(always)]
+    fn go_on<S: Simd>(&mut self, readings: [f64; 2], kept: &Kept<S>) -> f64x2<S> {
+        let [first, second] = readings;
+        let [readings, before] = [readings, [self.reading, first]].map(|pair| f64x2::load_array(kept.simd, pair));
+        let steps = readings - before;
+        let distances = kept.distance * self.distance + (steps + kept.step * steps[0]);
+        *self = Self { reading: second, distance: distances[1] };
+        distances
     }
 
-    /// The pair that comes next: neither of its distances waits for the other.
-    #[inline]
-    fn then(self, readings: [f64; 2], kept: &Kept) -> Self {
-        let ([_, before], [_, distance]) = (self.readings.to_array(), self.distances.to_array());
-        let [first, _] = readings;
-        let steps = f64x2::new(readings) - f64x2::new([before, first]);
-        let [step, _] = steps.to_array();
-        let distances = f64x2::splat(distance) * kept.distance + (steps + f64x2::splat(step) * kept.step);
-        Self { readings: f64x2::new(readings), distances }
-    }
-
-    /// The single reading that comes next, twice.
-    fn then_one(self, reading: f64, kept: &Kept) -> Self {
-        let [distance, _] = self.then([reading; 2], kept).distances.to_array();
-        Self { readings: f64x2::splat(reading), distances: f64x2::splat(distance) }
+    /// Nothing and the distance of the single reading that comes next.
+    #[inline(always)]
+    fn go_on_by_one<S: Simd>(&mut self, reading: f64, kept: &Kept<S>) -> f64x2<S> {
+        let [distance, _] = self.go_on([reading; 2], kept).to_array();
+        *self = Self { reading, distance };
+        f64x2::load_array(kept.simd, [0.0, distance])
     }
 }
 
 /// The sums while readings are added.
-struct Run {
-    cubes: [f64x2; 3],
-    squares: f64x2,
+struct Run<S: Simd> {
+    cubes: [f64x2<S>; 3],
+    squares: f64x2<S>,
 }
 
-impl Run {
+impl<S: Simd> Run<S> {
+    #[inline(always)]
+    fn from(simd: S, Sums { cubes, squares }: Sums) -> Self {
+        let pair = |pair| f64x2::load_array(simd, pair);
+        Self { cubes: cubes.map(pair), squares: pair(squares) }
+    }
+
     /// Adds the distances of two readings, axis by axis.
-    #[inline]
-    fn add(&mut self, distances: [f64x2; 3]) {
+    #[inline(always)]
+    fn add(&mut self, distances: [f64x2<S>; 3]) {
         let [x, y, z] = distances;
         let square = x * x + y * y + z * z;
         self.squares += square;
         self.cubes.iter_mut().zip(distances).for_each(|(cubes, from)| *cubes += from * square);
+    }
+
+    #[inline(always)]
+    fn sums(self) -> Sums {
+        Sums { cubes: self.cubes.map(f64x2::to_array), squares: self.squares.to_array() }
     }
 }
 
@@ -208,8 +233,8 @@ fn at_rest(sums: &TrendSums) -> bool {
 }
 
 /// The sum of both.
-fn total(pair: f64x2) -> f64 {
-    pair.to_array().iter().sum()
+fn total(pair: [f64; 2]) -> f64 {
+    pair.iter().sum()
 }
 
 #[cfg(test)]
@@ -236,6 +261,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_processor_adds_alike(readings in prop::collection::vec(prop::array::uniform3(-2.0..2.0_f64), 0..40)) {
+            let axes: [Vec<f64>; 3] = std::array::from_fn(|axis| readings.iter().map(|reading| reading[axis]).collect());
+            let sums = |level| {
+                let (axes, mut last) = (axes.each_ref().map(|axis| &axis[..]), [Last { reading: 0.5, distance: 0.1 }; 3]);
+                let sums = dispatch!(level, simd => by_pair(simd, 0.02, &mut last, axes, Sums::default()));
+                (sums, last.map(|last| (last.reading, last.distance)))
+            };
+            prop_assert_eq!(sums(Level::baseline()), sums(Level::new()));
+        }
+
         #[test]
         fn what_rests_is_passed_over_and_changes_nothing_else(
             seconds in prop::collection::vec((prop::sample::select(vec![0.001, 0.02, 0.05, 0.3]), 1..80_usize), 1..12),

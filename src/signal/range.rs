@@ -1,5 +1,8 @@
 //! Readings that cannot be trusted: at the end of the range, or stuck.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f64x4};
+
 use super::columns::Columns;
 
 /// Watches for readings that repeat, axis by axis.
@@ -24,14 +27,15 @@ impl RangeWatch {
     /// The narrowest range of any supported sensor is ±2 g; lying still never reads more than about 1.1.
     pub const CLIP_G: f64 = 1.95;
 
-    /// Looks at the next readings, in g, of which no component is known to be larger than `most`.
+    /// Looks at the next readings, in g, of which no component is known to be larger than `most`, if that is a number;
+    /// they were [filled up](Columns::fill_up) with one of them.
     pub fn push(&mut self, columns: &Columns, most: f64) {
         let axes = columns.axes();
         // Both cost next to nothing at night: an axis that is not held shows it soon, and hardly anything reads so much.
         for ((held, last), axis) in self.held.iter_mut().zip(self.last).zip(axes) {
             *held = *held && repeats(last, axis).all(|same| same);
         }
-        if most >= Self::CLIP_G || most.is_nan() {
+        if !(most < Self::CLIP_G) && dispatch!(Level::new(), simd => reach(simd, columns.fours(), Self::CLIP_G)) {
             self.clipped = self.clipped.saturating_add(clipped(self.last, axes));
         }
         self.any |= !columns.is_empty();
@@ -50,6 +54,14 @@ impl RangeWatch {
 /// Whether each reading is as the one before.
 fn repeats(mut last: f64, axis: &[f64]) -> impl Iterator<Item = bool> {
     axis.iter().map(move |&now| std::mem::replace(&mut last, now) == now)
+}
+
+/// Whether any reading is so large, on any axis, either way.
+#[inline(always)]
+fn reach<S: Simd>(simd: S, [_, x, y, z]: [&[[f64; 4]]; 4], size: f64) -> bool {
+    let zero = f64x4::splat(simd, 0.0);
+    let larger = |most: f64x4<S>, four: &[f64; 4]| most.max(f64x4::load_array_ref(simd, four).abs());
+    [x, y, z].iter().any(|axis| axis.iter().fold(zero, larger).simd_ge(size).any_true())
 }
 
 /// How many readings are clipped, on one axis or more.
@@ -74,7 +86,9 @@ mod tests {
         let mut watch = RangeWatch::default();
         for z in [1.0, 1.0, 2.0, 2.0, -2.0, -2.0, 1.99] {
             let mut columns = Columns::default();
-            columns.push(0, &Vector3::new(0.1 * z, 0.0, z));
+            let reading = Vector3::new(0.1 * z, 0.0, z);
+            columns.push(0, &reading);
+            columns.fill_up(&reading);
             watch.push(&columns, f64::INFINITY);
         }
         assert_eq!(watch.take(), ([false; 3], 2), "nothing comes before the first");

@@ -21,11 +21,12 @@ mod median;
 
 use std::collections::VecDeque;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f64x4, f64x8};
 use nalgebra::Vector3;
-use wide::f64x4;
 
 use self::median::Bins;
-use super::columns::{Columns, total, whole};
+use super::columns::{Columns, exact, total, whole};
 use crate::units::Hertz;
 
 /// Length of a slot in seconds: what GGIR, scikit-digital-health and wristpy take.
@@ -111,9 +112,9 @@ impl Series {
     pub fn push(&mut self, start: i64, columns: &Columns) {
         let (mut times, mut axes) = (columns.nanos(), columns.axes());
         while let Some(first) = times.first() {
-            let until = self.bin_of(start.saturating_add(whole(*first))).saturating_sub(start);
+            let until = exact(self.bin_of(start.saturating_add(whole(*first))).saturating_sub(start));
             // The first is before the end of its own bin.
-            let count = times.partition_point(|at| whole(*at) < until).max(1);
+            let count = times.partition_point(|at| *at < until).max(1);
             self.add(axes.map(|axis| axis.get(..count).unwrap_or_default()));
             times = times.get(count..).unwrap_or_default();
             axes = axes.map(|axis| axis.get(count..).unwrap_or_default());
@@ -129,7 +130,8 @@ impl Series {
         if self.norms.len() < self.held {
             self.norms.resize(self.held, 0.0);
         }
-        let sums = norms(axes, self.norms.get_mut(before..self.held).unwrap_or_default());
+        let norms = self.norms.get_mut(before..self.held).unwrap_or_default();
+        let sums = dispatch!(Level::new(), simd => magnitudes(simd, axes, norms));
         if let Some(open) = &mut self.open {
             open.sum += sums;
             open.count = open.count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
@@ -226,13 +228,8 @@ impl Sizes {
     #[expect(clippy::cast_precision_loss, reason = "samples of five seconds are exact")]
     fn of(index: i64, norms: &[f64]) -> Self {
         let n = norms.len() as f64;
-        let mean = sum(norms, |norm| norm) / n;
-        Self {
-            index,
-            // Not max, whose care for what is no number takes four instructions.
-            enmo_g: sum(norms, |norm| if norm > 1.0 { norm - 1.0 } else { 0.0 }) / n,
-            mad_g: sum(norms, |norm| (norm - mean).abs()) / n,
-        }
+        let [above, off] = dispatch!(Level::new(), simd => excesses(simd, norms));
+        Self { index, enmo_g: above / n, mad_g: off / n }
     }
 
     fn with(self, Directions { seconds, z_degrees, gravity }: Directions) -> Option<Slot> {
@@ -256,14 +253,15 @@ impl Directions {
     }
 }
 
-/// Writes down the magnitudes of readings, and returns their sum.
-fn norms(axes: [&[f64]; 3], norms: &mut [f64]) -> Vector3<f64> {
+/// Writes down the magnitudes of readings, and returns the sum of the readings.
+#[inline(always)]
+fn magnitudes<S: Simd>(simd: S, axes: [&[f64]; 3], norms: &mut [f64]) -> Vector3<f64> {
     let [x, y, z] = axes.map(<[f64]>::as_chunks::<4>);
     let (places, last_places) = norms.as_chunks_mut::<4>();
-    let mut sums = [f64x4::ZERO; 3];
+    let mut sums = [f64x4::splat(simd, 0.0); 3];
     for (((x, y), z), place) in x.0.iter().zip(y.0).zip(z.0).zip(places) {
-        let [x, y, z] = [*x, *y, *z].map(f64x4::new);
-        *place = (x * x + y * y + z * z).sqrt().to_array();
+        let [x, y, z] = [x, y, z].map(|four| f64x4::load_array_ref(simd, four));
+        (x * x + y * y + z * z).sqrt().store_array(place);
         sums = [sums[0] + x, sums[1] + y, sums[2] + z];
     }
     let mut sum = Vector3::from(sums.map(total));
@@ -274,14 +272,25 @@ fn norms(axes: [&[f64]; 3], norms: &mut [f64]) -> Vector3<f64> {
     sum
 }
 
-/// The sum over eight lanes, which need not wait for each other.
-fn sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+/// By how much magnitudes are above 1 g, and off their mean, both added up.
+#[inline(always)]
+#[expect(clippy::cast_precision_loss, reason = "samples of five seconds are exact")]
+fn excesses<S: Simd>(simd: S, norms: &[f64]) -> [f64; 2] {
+    let mean = sum(simd, norms, |norm| norm, |norm| norm) / norms.len() as f64;
+    let zero = f64x8::splat(simd, 0.0);
+    let above = sum(simd, norms, |norm| (norm - 1.0).max(zero), |norm| (norm - 1.0).max(0.0));
+    [above, sum(simd, norms, |norm| (norm - mean).abs(), |norm| (norm - mean).abs())]
+}
+
+/// The sum over eight lanes, which need not wait for each other, and over the fewer than eight at the end.
+#[inline(always)]
+fn sum<S: Simd>(simd: S, values: &[f64], of_eight: impl Fn(f64x8<S>) -> f64x8<S>, of: impl Fn(f64) -> f64) -> f64 {
     let (eights, rest) = values.as_chunks::<8>();
-    let mut lanes = [0.0; 8];
+    let mut lanes = f64x8::splat(simd, 0.0);
     for eight in eights {
-        lanes.iter_mut().zip(eight).for_each(|(lane, value)| *lane += of(*value));
+        lanes += of_eight(f64x8::load_array_ref(simd, eight));
     }
-    lanes.iter().sum::<f64>() + rest.iter().map(|value| of(*value)).sum::<f64>()
+    lanes.to_array().iter().sum::<f64>() + rest.iter().map(|value| of(*value)).sum::<f64>()
 }
 
 #[cfg(test)]

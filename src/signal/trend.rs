@@ -1,9 +1,10 @@
 //! A vector signal against its own linear trend.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f64x4};
 use nalgebra::Vector3;
-use wide::f64x4;
 
-use super::columns::{Columns, fours, total};
+use super::columns::{Columns, total};
 
 /// Running sums of a three-axis signal over time, enough for its mean and for its spread about a straight line.
 ///
@@ -31,18 +32,16 @@ impl TrendSums {
         self.tx += x * t;
     }
 
-    /// Adds readings, counted from `origin`, at their times.
+    /// Adds readings, counted from `origin`, at their times; they were [filled up](Columns::fill_up) with it.
     pub fn push_columns(&mut self, columns: &Columns, origin: &Vector3<f64>) {
         self.n = self.n.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
-        let [t, tt] = sums_of_times(columns.nanos());
+        let ([t, tt], axes) = dispatch!(Level::new(), simd => sums(simd, columns.fours(), origin));
         self.t += t;
         self.tt += tt;
-        for (axis, column) in columns.axes().into_iter().enumerate() {
-            let [x, tx, xx] = sums(columns.nanos(), column, origin.get(axis).copied().unwrap_or_default());
-            self.x.get_mut(axis).into_iter().for_each(|sum| *sum += x);
-            self.tx.get_mut(axis).into_iter().for_each(|sum| *sum += tx);
-            self.xx += xx;
-        }
+        let [x, tx, xx] = std::array::from_fn(|sum| Vector3::from(axes.map(|sums| sums[sum])));
+        self.x += x;
+        self.tx += tx;
+        self.xx = xx.iter().fold(self.xx, |all, xx| all + xx);
     }
 
     /// How many values were added.
@@ -86,25 +85,26 @@ impl TrendSums {
     }
 }
 
-/// The sums over t and t².
-#[inline]
-fn sums_of_times(t: &[f64]) -> [f64; 2] {
-    let (times, last) = fours(t, 0.0);
-    let add = |[t, tt]: [f64x4; 2], time: f64x4| [t + time, tt + time * time];
-    add(times.fold([f64x4::default(); 2], add), last).map(total)
-}
-
-/// The sums over x, t·x and x² of the values of a column, counted from `origin`, at times `t`.
-#[inline]
-fn sums(t: &[f64], x: &[f64], origin: f64) -> [f64; 3] {
-    let from = f64x4::splat(origin);
-    let ((times, last_t), (values, last_x)) = (fours(t, 0.0), fours(x, origin));
-    let add = |[x, tx, xx]: [f64x4; 3], (t, value): (f64x4, f64x4)| {
-        let d = value - from;
-        [x + d, tx + t * d, xx + d * d]
-    };
-    let whole = times.zip(values).fold([f64x4::default(); 3], add);
-    add(whole, (last_t, last_x)).map(total)
+/// The sums over t and t², and for each axis those over x, t·x and x², its values counted from `origin`.
+#[inline(always)]
+fn sums<S: Simd>(simd: S, columns: [&[[f64; 4]]; 4], origin: &Vector3<f64>) -> ([f64; 2], [[f64; 3]; 3]) {
+    let zero = f64x4::splat(simd, 0.0);
+    let origin = [origin.x, origin.y, origin.z].map(|from| f64x4::splat(simd, from));
+    let ([mut t_sum, mut tt_sum], mut axes) = ([zero; 2], [[zero; 3]; 3]);
+    let [t, x, y, z] = columns;
+    for (((t, x), y), z) in t.iter().zip(x).zip(y).zip(z) {
+        let t = f64x4::load_array_ref(simd, t);
+        t_sum += t;
+        tt_sum += t * t;
+        for ((sums, four), from) in axes.iter_mut().zip([x, y, z]).zip(origin) {
+            let d = f64x4::load_array_ref(simd, four) - from;
+            let [x, tx, xx] = sums;
+            *x += d;
+            *tx += t * d;
+            *xx += d * d;
+        }
+    }
+    ([total(t_sum), total(tt_sum)], axes.map(|sums| sums.map(total)))
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn sums(values: impl Iterator<Item = (f64, Vector3<f64>)>) -> TrendSums {
+    fn trend(values: impl Iterator<Item = (f64, Vector3<f64>)>) -> TrendSums {
         let mut sums = TrendSums::default();
         values.for_each(|(t, x)| sums.push(t, &x));
         sums
@@ -120,14 +120,14 @@ mod tests {
 
     #[test]
     fn a_straight_line_has_no_spread() {
-        let line = sums((0..50).map(|i| (f64::from(i) / 50.0, Vector3::new(0.1, -2.0, 0.5) * f64::from(i))));
+        let line = trend((0..50).map(|i| (f64::from(i) / 50.0, Vector3::new(0.1, -2.0, 0.5) * f64::from(i))));
         assert!(line.spread().unwrap() < 1e-6);
     }
 
     #[test]
     fn alternation_about_a_mean_is_its_own_spread() {
         // ±1 on one axis at 1000 times: variance 1000/998 about a line that is all but flat.
-        let square = sums((0..1000).map(|i| (f64::from(i), Vector3::x() * if i % 2 == 0 { 1.0 } else { -1.0 })));
+        let square = trend((0..1000).map(|i| (f64::from(i), Vector3::x() * if i % 2 == 0 { 1.0 } else { -1.0 })));
         assert!((square.spread().unwrap() - 1.0).abs() < 2e-3);
     }
 
@@ -138,7 +138,7 @@ mod tests {
             .map(|k| {
                 let start = f64::from(k) * 0.1;
                 let breath = |t: f64| (omega * (start + t)).sin();
-                sums((0..50).map(|i| f64::from(i) / 50.0).map(|t| (t, Vector3::x() * breath(t)))).spread().unwrap()
+                trend((0..50).map(|i| f64::from(i) / 50.0).map(|t| (t, Vector3::x() * breath(t)))).spread().unwrap()
             })
             .fold(0.0, f64::max);
         assert!(worst < 0.1, "{worst}");
@@ -146,10 +146,17 @@ mod tests {
 
     proptest! {
         #[test]
+        fn every_processor_adds_alike(fours in prop::collection::vec(prop::array::uniform4(prop::array::uniform4(-2.0..2.0_f64)), 0..20)) {
+            let columns: [Vec<[f64; 4]>; 4] = std::array::from_fn(|at| fours.iter().map(|four| four[at]).collect());
+            let sums = |level| dispatch!(level, simd => sums(simd, columns.each_ref().map(|column| &column[..]), &Vector3::x()));
+            prop_assert_eq!(sums(Level::baseline()), sums(Level::new()));
+        }
+
+        #[test]
         fn turning_the_axes_keeps_the_spread(values in prop::collection::vec((-2.0..2.0_f64, -2.0..2.0_f64, -2.0..2.0_f64), 3..60),
                                              roll in -3.0..3.0_f64, pitch in -3.0..3.0_f64, yaw in -3.0..3.0_f64) {
             let turn = nalgebra::Rotation3::from_euler_angles(roll, pitch, yaw);
-            let timed = |turned: bool| sums(values.iter().enumerate().map(|(i, &(x, y, z))| {
+            let timed = |turned: bool| trend(values.iter().enumerate().map(|(i, &(x, y, z))| {
                 let v = Vector3::new(x, y, z);
                 (i as f64 * 0.02, if turned { turn * v } else { v })
             }));

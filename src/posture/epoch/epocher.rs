@@ -71,14 +71,15 @@ impl Epocher {
 
     /// Adds samples; every epoch that they complete goes to `emit`.
     pub fn push(&mut self, mut samples: &[Sample], mut emit: impl FnMut(Epoch)) {
-        while let Some((first, others)) = samples.split_first() {
-            samples = match self.add_run(samples) {
-                0 => {
-                    self.add(first, &mut emit);
-                    others
-                }
-                added => samples.get(added..).unwrap_or_default(),
-            };
+        while !samples.is_empty() {
+            samples = samples.get(self.add_run(samples)..).unwrap_or_default();
+            // What the run ended before is odd, unless only the columns are full.
+            if self.columns.room() > 0
+                && let Some((first, others)) = samples.split_first()
+            {
+                self.add(first, &mut emit);
+                samples = others;
+            }
         }
     }
 
@@ -105,8 +106,8 @@ impl Epocher {
             self.sum_up(false);
         }
         let Some(open) = &mut self.open else { return 0 };
-        let Some(mut line) = self.line.follow(&open.times) else { return 0 };
-        let count = self.columns.extend(samples, |time| line.next(time));
+        let Some(line) = self.line.follow(&open.times) else { return 0 };
+        let count = self.columns.extend(samples, line);
         let Some(run) = samples.get(..count).filter(|run| !run.is_empty()) else { return 0 };
         open.cover_to(self.line.followed(&open.times, self.columns.last_nanos()));
         if self.spread != Spread::Line {
@@ -161,6 +162,7 @@ impl Epocher {
     /// Adds the gathered samples to every sum; `last` are those that the epoch ends with.
     fn sum_up(&mut self, last: bool) {
         let Some(open) = &mut self.open else { return };
+        self.columns.fill_up(&open.origin);
         open.sums.push_columns(&self.columns, &open.origin);
         // A little more, for what was rounded off.
         self.range.push(&self.columns, open.origin.amax() + open.sums.most() + 1e-6);

@@ -1,7 +1,8 @@
 //! The rolling median of the series, over ten bins.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f64x4};
 use nalgebra::Vector3;
-use wide::f64x4;
 
 use super::{REACH_SECS, SECOND_BINS};
 
@@ -40,7 +41,7 @@ impl Bins {
         let first = (second - REACH_SECS) * SECOND_BINS;
         let own = second * SECOND_BINS..(second + 1) * SECOND_BINS;
         if self.row >= WINDOW && self.last == Some(first + WINDOW as i64 - 1) {
-            return Some(median_of_ten(self.means));
+            return Some(dispatch!(Level::new(), simd => median_of_ten(simd, &self.means)));
         }
         let within = || self.indices.iter().zip(&self.means).filter(|(index, _)| index.is_some_and(|bin| bin >= first));
         let mut held = [Vector3::zeros(); WINDOW];
@@ -71,8 +72,9 @@ fn median(values: &[Vector3<f64>]) -> Vector3<f64> {
 ///
 /// A sorting network of 29 comparators, the fewest there are for ten (Waksman; Knuth, TAOCP 3, 5.3.4); a test holds
 /// it against every row of zeros and ones, which is a proof (Knuth, the zero-one principle).
-fn median_of_ten(values: [Vector3<f64>; WINDOW]) -> Vector3<f64> {
-    let lanes = values.map(|value| f64x4::new([value.x, value.y, value.z, 0.0]));
+#[inline(always)]
+fn median_of_ten<S: Simd>(simd: S, values: &[Vector3<f64>; WINDOW]) -> Vector3<f64> {
+    let lanes = values.each_ref().map(|value| f64x4::load_array(simd, [value.x, value.y, value.z, 0.0]));
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h, mut i, mut j] = lanes;
     for (low, high) in [(&mut a, &mut i), (&mut b, &mut j), (&mut c, &mut h), (&mut d, &mut f), (&mut e, &mut g)] {
         order(low, high);
@@ -98,14 +100,14 @@ fn median_of_ten(values: [Vector3<f64>; WINDOW]) -> Vector3<f64> {
     for (low, high) in [(&mut d, &mut e), (&mut f, &mut g)] {
         order(low, high);
     }
-    let [x, y, z, _] = ((e + f) * f64x4::HALF).to_array();
+    let [x, y, z, _] = ((e + f) * 0.5).to_array();
     Vector3::new(x, y, z)
 }
 
 /// The lesser of each axis first.
-#[inline]
-fn order(low: &mut f64x4, high: &mut f64x4) {
-    (*low, *high) = (low.fast_min(*high), low.fast_max(*high));
+#[inline(always)]
+fn order<S: Simd>(low: &mut f64x4<S>, high: &mut f64x4<S>) {
+    (*low, *high) = (low.min(*high), low.max(*high));
 }
 
 #[cfg(test)]
@@ -122,7 +124,8 @@ mod tests {
                 5 => 0.5,
                 _ => 1.0,
             };
-            assert_eq!(median_of_ten(values), Vector3::repeat(expected), "{row:010b}");
+            let ten = dispatch!(Level::new(), simd => median_of_ten(simd, &values));
+            assert_eq!(ten, Vector3::repeat(expected), "{row:010b}");
             assert_eq!(median(&values), Vector3::repeat(expected), "{row:010b}");
         }
     }

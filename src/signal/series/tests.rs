@@ -122,6 +122,18 @@ fn by_definition(samples: &[(i64, [f64; 3])]) -> Vec<Slot> {
 
 proptest! {
     #[test]
+    fn every_processor_finds_the_same(readings in prop::collection::vec(prop::array::uniform3(-2.0..2.0_f64), 0..80)) {
+        let axes: [Vec<f64>; 3] = std::array::from_fn(|axis| readings.iter().map(|reading| reading[axis]).collect());
+        let found = |level| {
+            let mut norms = vec![0.0; readings.len()];
+            let axes = axes.each_ref().map(|axis| &axis[..]);
+            let sum = dispatch!(level, simd => magnitudes(simd, axes, &mut norms));
+            (sum, dispatch!(level, simd => excesses(simd, &norms)).map(f64::to_bits), norms)
+        };
+        prop_assert_eq!(found(Level::baseline()), found(Level::new()));
+    }
+
+    #[test]
     fn it_is_what_the_definition_says(
         steps in prop::collection::vec((prop_oneof![9 => 1..900_i64, 1 => 900..12_000_i64], -2.0..2.0_f64, -2.0..2.0_f64, -2.0..2.0_f64), 1..200),
         start in -20_000..20_000_i64,
