@@ -10,14 +10,16 @@
 //! spreads widened by a third, because they were fitted to the same people. See `datasets/README.md`.
 
 use std::f64::consts::{PI, TAU};
+use std::ops::{Div, Mul};
 
+use fearless_simd::{Level, dispatch, f64x4, prelude::*};
 use nalgebra::Vector3;
 
 use super::Posture;
 use crate::units::{Accel, Body};
 
-/// Degrees of freedom of every law here: tails heavy enough for the one in twenty who lies quite differently.
-const FREEDOM: i32 = 4;
+/// The root of the degrees of freedom of every law here, four: tails heavy enough for the one in twenty who lies quite
+/// differently.
 const ROOT_OF_FREEDOM: f64 = 2.0;
 
 /// Spread of upright about the long axis in degrees, in each of two directions.
@@ -25,11 +27,11 @@ const ROOT_OF_FREEDOM: f64 = 2.0;
 /// Half of the upright clips of pdiot-2021-2022 lie within 7°, nine in ten within 20°; slumping over a desk is wider.
 const UPRIGHT_SD: f64 = 15.0;
 
-/// The logarithm of the density of directions that are everywhere alike, on the scale of [`Tilts::log_densities`].
+/// The density of directions that are everywhere alike, on the scale of [`Tilts::densities`].
 ///
 /// The whole sphere is 129600 ∕ π = 41253 square degrees. The laws here are written without the factor 1 ∕ 2π that brings
-/// Student's t in two dimensions to a sum of one, so on their scale everywhere alike is ln(2π ∕ 41253).
-pub const UNIFORM: f64 = -8.789_601;
+/// Student's t in two dimensions to a sum of one, so on their scale everywhere alike is 2π ∕ 41253, or e to the −8.789601.
+pub const UNIFORM: f64 = 1.523_087_267_450_295e-4;
 
 /// A place on the sphere and how far people are spread about it, in degrees.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,12 +50,22 @@ pub struct Spot {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tilts {
     /// Back, left, right and stomach, in the order of [`Posture::ALL`].
-    lying: [Law; 4],
+    lying: Laws,
     /// Where the skin under the sensor faces, with roll 0° to the front and 90° to the left.
     pub outward: Spot,
 }
 
 impl Spot {
+    /// The density right at it.
+    const fn most(&self) -> f64 {
+        1.0 / (self.roll_sd * self.inclination_sd)
+    }
+
+    /// On the other half of the body: every roll turns the other way.
+    const fn mirrored(self) -> Self {
+        Self { roll: -self.roll, ..self }
+    }
+
     /// Of a spot that says where a face points: the unit vector in the body frame.
     #[must_use]
     pub fn direction(&self) -> Vector3<f64> {
@@ -67,61 +79,79 @@ const fn spot(roll: f64, inclination: f64, roll_sd: f64, inclination_sd: f64) ->
     Spot { roll, inclination, roll_sd, inclination_sd }
 }
 
-/// The law about a spot, with everything worked out that does not hang on the reading.
+/// Back, left, right and stomach on the left ribs, and where these face.
+const ON_RIBS_LEFT: [Spot; 4] =
+    [spot(1.0, 7.0, 9.0, 8.0), spot(97.0, 6.0, 14.0, 9.0), spot(-85.0, 5.0, 12.0, 9.0), spot(167.0, -2.0, 12.0, 9.0)];
+const FACING_LEFT: Spot = spot(28.0, 3.0, 13.0, 9.0);
+
+/// The laws about four spots, with everything worked out that does not hang on the reading.
+///
+/// Each number of all four side by side, so that the lanes of a register work out all at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Law {
-    /// Where it is, in radians.
-    roll: f64,
-    inclination: f64,
-    /// What a radian either way counts, in standard deviations times √[`FREEDOM`].
-    per_roll: f64,
-    per_inclination: f64,
-    /// The density at the spot.
-    most: f64,
+pub struct Laws {
+    /// Where they are, in radians.
+    roll: [f64; 4],
+    inclination: [f64; 4],
+    /// What a radian either way counts, in standard deviations times [`ROOT_OF_FREEDOM`].
+    per_roll: [f64; 4],
+    per_inclination: [f64; 4],
+    /// The densities at the spots.
+    most: [f64; 4],
 }
 
-impl Law {
-    const fn of(spot: Spot) -> Self {
+impl Laws {
+    /// About these.
+    #[must_use]
+    pub const fn of([a, b, c, d]: [Spot; 4]) -> Self {
         Self {
-            roll: spot.roll.to_radians(),
-            inclination: spot.inclination.to_radians(),
-            per_roll: 1.0 / (ROOT_OF_FREEDOM * spot.roll_sd.to_radians()),
-            per_inclination: 1.0 / (ROOT_OF_FREEDOM * spot.inclination_sd.to_radians()),
-            most: 1.0 / (spot.roll_sd * spot.inclination_sd),
+            roll: [a.roll.to_radians(), b.roll.to_radians(), c.roll.to_radians(), d.roll.to_radians()],
+            inclination: [
+                a.inclination.to_radians(),
+                b.inclination.to_radians(),
+                c.inclination.to_radians(),
+                d.inclination.to_radians(),
+            ],
+            per_roll: [per_radian(a.roll_sd), per_radian(b.roll_sd), per_radian(c.roll_sd), per_radian(d.roll_sd)],
+            per_inclination: [
+                per_radian(a.inclination_sd),
+                per_radian(b.inclination_sd),
+                per_radian(c.inclination_sd),
+                per_radian(d.inclination_sd),
+            ],
+            most: [a.most(), b.most(), c.most(), d.most()],
         }
     }
 
-    const fn mirrored(self) -> Self {
-        Self { roll: -self.roll, ..self }
-    }
-
-    /// The density at a place: Student's t in two dimensions, along the circle and across it.
-    #[inline]
-    fn density(&self, at: &Place) -> f64 {
-        let round = wrapped(at.roll - self.roll) * at.across_at_least * self.per_roll;
-        let up = (at.inclination - self.inclination) * self.per_inclination;
-        self.most * student(round * round + up * up)
+    /// The densities at a place: Student's t in two dimensions, along the circle and across it.
+    #[inline(always)]
+    pub fn densities<S: Simd>(&self, simd: S, at: &Place) -> f64x4<S> {
+        let [roll, per_roll] = [f64x4::simd_from(simd, self.roll), f64x4::simd_from(simd, self.per_roll)];
+        let [inclination, per_inclination] =
+            [f64x4::simd_from(simd, self.inclination), f64x4::simd_from(simd, self.per_inclination)];
+        let round = wrapped(at.roll - roll) * at.across_at_least * per_roll;
+        let up = (at.inclination - inclination) * per_inclination;
+        f64x4::simd_from(simd, self.most) * student(round * round + up * up + 1.0)
     }
 }
 
+/// What a radian counts, of such a standard deviation in degrees.
+const fn per_radian(sd: f64) -> f64 {
+    1.0 / (ROOT_OF_FREEDOM * sd.to_radians())
+}
+
 impl Tilts {
-    const fn new([back, left, right, stomach]: [Spot; 4], outward: Spot) -> Self {
-        Self { lying: [Law::of(back), Law::of(left), Law::of(right), Law::of(stomach)], outward }
+    const fn new(lying: [Spot; 4], outward: Spot) -> Self {
+        Self { lying: Laws::of(lying), outward }
     }
 
     /// On the left ribs.
-    pub const RIBS_LEFT: Self = Self::new(
-        [
-            spot(1.0, 7.0, 9.0, 8.0),
-            spot(97.0, 6.0, 14.0, 9.0),
-            spot(-85.0, 5.0, 12.0, 9.0),
-            spot(167.0, -2.0, 12.0, 9.0),
-        ],
-        spot(28.0, 3.0, 13.0, 9.0),
-    );
+    pub const RIBS_LEFT: Self = Self::new(ON_RIBS_LEFT, FACING_LEFT);
 
-    /// On the right ribs.
-    pub const RIBS_RIGHT: Self = Self::RIBS_LEFT.mirrored();
+    /// On the right ribs: the same on the other half of the body.
+    pub const RIBS_RIGHT: Self = {
+        let [back, left, right, stomach] = ON_RIBS_LEFT;
+        Self::new([back.mirrored(), right.mirrored(), left.mirrored(), stomach.mirrored()], FACING_LEFT.mirrored())
+    };
 
     /// On the breastbone, which slopes: standing, its upper end is the farther back, so that a sensor on it faces up by
     /// some 30°.
@@ -146,41 +176,35 @@ impl Tilts {
         spot(0.0, 8.0, 40.0, 20.0),
     );
 
-    /// The same place on the other half of the body: left is right, and every roll turns the other way.
+    /// The mean over places of wearing that are all as likely of how densely readings of each posture lie at a place, in
+    /// the order of [`Posture::ALL`].
+    ///
+    /// Per square degree, times 2π (see [`UNIFORM`]).
     #[must_use]
-    const fn mirrored(self) -> Self {
-        let [back, left, right, stomach] = self.lying;
-        let lying = [back.mirrored(), right.mirrored(), left.mirrored(), stomach.mirrored()];
-        Self { lying, outward: Spot { roll: -self.outward.roll, ..self.outward } }
+    #[inline(always)]
+    pub fn mixed<S: Simd>(simd: S, places: &[Self], at: &Place) -> [f64; Posture::ALL.len()] {
+        let mut sums = f64x4::splat(simd, 0.0);
+        for tilts in places {
+            sums += tilts.lying.densities(simd, at);
+        }
+        let [back, left, right, stomach] = (sums / places.len() as f64).into();
+        // Who is upright is so wherever the sensor is worn.
+        [back, left, right, stomach, at.density_upright()]
     }
 
-    /// The logarithm of how densely readings of each posture lie at `gravity`, in the order of [`Posture::ALL`].
-    ///
-    /// Per square degree, times 2π (see [`UNIFORM`]); the magnitude does not matter. Of a vector of zero all are alike bad.
+    /// How densely readings of each posture lie at a place.
+    #[must_use]
+    #[inline(always)]
+    pub fn densities<S: Simd>(&self, simd: S, at: &Place) -> [f64; Posture::ALL.len()] {
+        Self::mixed(simd, std::slice::from_ref(self), at)
+    }
+
+    /// The logarithms of the densities at `gravity`, whose magnitude does not matter; of a vector of zero all are alike
+    /// bad.
     #[must_use]
     pub fn log_densities(&self, gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
-        Self::mixed(std::slice::from_ref(self), gravity)
-    }
-
-    /// The logarithm of the mean of the densities over places of wearing that are all as likely.
-    #[must_use]
-    pub fn mixed(places: &[Self], gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
         let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
-        let mut sums = [0.0; 4];
-        for tilts in places {
-            sums.iter_mut().zip(&tilts.lying).for_each(|(sum, law)| *sum += law.density(&at));
-        }
-        let [back, left, right, stomach] = sums.map(|sum| (sum / places.len() as f64).ln());
-        // Who is upright is so wherever the sensor is worn.
-        [back, left, right, stomach, at.density_upright().ln()]
-    }
-
-    /// How densely readings of each posture lie at a place, in the order of [`Posture::ALL`] and on the scale of
-    /// [`Tilts::log_densities`].
-    #[must_use]
-    pub fn densities(&self, at: &Place) -> [f64; Posture::ALL.len()] {
-        let [back, left, right, stomach] = self.lying.each_ref().map(|law| law.density(at));
-        [back, left, right, stomach, at.density_upright()]
+        dispatch!(Level::new(), simd => self.densities(simd, &at)).map(f64::ln)
     }
 
     /// The posture that such a reading most likely is, all being equally common.
@@ -211,29 +235,32 @@ impl Place {
         Some(Self { roll: (-unit.x).atan2(unit.z), inclination, across_at_least: across.max(0.2) })
     }
 
-    /// The density about a spot, on the scale of [`Tilts::densities`].
-    #[must_use]
-    pub fn density(&self, spot: &Spot) -> f64 {
-        Law::of(*spot).density(self)
-    }
-
+    #[inline(always)]
     fn density_upright(&self) -> f64 {
         let off = (PI / 2.0 - self.inclination) / (ROOT_OF_FREEDOM * UPRIGHT_SD.to_radians());
-        student(off * off) / (UPRIGHT_SD * UPRIGHT_SD)
+        student(off * off + 1.0) / (UPRIGHT_SD * UPRIGHT_SD)
     }
 }
 
-/// Student's t in two dimensions, up to a factor, of a squared distance in standard deviations divided by [`FREEDOM`].
+/// Student's t in two dimensions, up to a factor, of one more than a squared distance in standard deviations divided by
+/// the degrees of freedom.
 ///
-/// With an even number of degrees of freedom a whole power: nights ask for some hundred thousand of them. None is so
-/// small (a millionth) that its logarithm would suffer.
-fn student(squared: f64) -> f64 {
-    (1.0 + squared).powi((FREEDOM + 2) / 2).recip()
+/// With an even number of them a whole power, of four the third: nights ask for some hundred thousand.
+#[inline(always)]
+fn student<T: Copy + Mul<Output = T>>(more: T) -> T
+where
+    f64: Div<T, Output = T>,
+{
+    1.0 / (more * more * more)
 }
 
-/// The difference of two angles between −π and π in radians, brought to −π to π.
-fn wrapped(angle: f64) -> f64 {
-    angle - if angle > PI { TAU } else { 0.0 } + if angle < -PI { TAU } else { 0.0 }
+/// The differences of two angles between −π and π in radians, brought to −π to π.
+#[inline(always)]
+fn wrapped<S: Simd>(angles: f64x4<S>) -> f64x4<S> {
+    let [turn, none] = [TAU, 0.0].map(|turn| f64x4::splat(angles.simd, turn));
+    let down = angles.simd_gt(PI).select(turn, none);
+    let up = angles.simd_lt(-PI).select(turn, none);
+    angles - down + up
 }
 
 #[cfg(test)]
@@ -277,7 +304,7 @@ mod tests {
                     let (up, roll) = ((f64::from(inclination) + 0.5).to_radians(), f64::from(roll).to_radians());
                     let at = Accel::from_g(-up.cos() * roll.sin(), up.sin(), up.cos() * roll.cos());
                     let weight = up.cos() / TAU;
-                    uniform += weight * UNIFORM.exp();
+                    uniform += weight * UNIFORM;
                     sums.iter_mut().zip(tilts.log_densities(&at)).for_each(|(sum, log)| *sum += weight * log.exp());
                 }
             }

@@ -19,7 +19,10 @@
 //! **Hysteresis.** After the first look, a direction that lies hardly nearer to one posture than to another says
 //! nothing of the two, however long it is held: all within [`Settings::hysteresis`] of the best are as good as the best.
 
-use crate::posture::tilts::{Tilts, UNIFORM};
+use fearless_simd::{Level, dispatch};
+
+use super::power::powers;
+use crate::posture::tilts::{Place, Tilts, UNIFORM};
 use crate::posture::{Label, Posture, Reason, Settings, Worn};
 use crate::units::{Accel, Angle, Body, Cone};
 
@@ -76,7 +79,7 @@ pub struct Chain {
     dwell: usize,
     /// The part of a look that an epoch counts.
     weight: f64,
-    /// How many nats worse than the best is as good as the best.
+    /// How many times less dense than the best is as good as the best.
     margin: f64,
     /// By whether the direction moved; where it is not known, neither for nor against a change.
     odds: [Odds; 2],
@@ -124,26 +127,36 @@ impl Chain {
             min_gravity_g: settings.min_gravity_g,
             dwell: dwell as usize,
             weight,
-            margin,
+            margin: margin.exp(),
             odds,
             unseen: Odds::of(epoch_secs, 1.0),
             unmoved: Cone::of(Angle::from_degrees(TURN_DEGREES)),
         }
     }
 
-    /// The logarithm of the densities of a direction, in the order of the states, up to a common constant.
-    fn log_densities(&self, gravity: &Accel<Body>) -> Each<f64> {
-        let [back, left, right, stomach, up] = Tilts::mixed(self.places, gravity);
-        [back, left, right, stomach, up, UNIFORM + BETWEEN.ln()]
-    }
-
-    /// How well each state explains a direction, of which so many `looks` count, where all within `margin` are alike.
+    /// How well each state explains a direction, of which so many `looks` count, where all that are at most `margin`
+    /// times less dense than the best are alike.
     fn likelihoods(&self, gravity: &Accel<Body>, looks: f64, margin: f64) -> Each<f64> {
-        let densities = self.log_densities(gravity);
-        let best = densities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let worse = densities.map(|density| looks * (density - best + margin));
-        worse.map(|nats| if nats < 0.0 { nats.exp() } else { 1.0 })
+        // Of a vector of zero nothing is known.
+        let Some(at) = Place::of(gravity) else { return [1.0; STATES] };
+        dispatch!(Level::new(), simd => {
+            let [back, left, right, stomach, up] = Tilts::mixed(simd, self.places, &at);
+            powers(against_best([back, left, right, stomach, up, BETWEEN * UNIFORM], margin), looks)
+        })
     }
+}
+
+/// Densities as shares of what is `margin` times less than the greatest, 1 at most.
+#[inline(always)]
+fn against_best(mut densities: Each<f64>, margin: f64) -> Each<f64> {
+    let mut best = 0.0_f64;
+    for density in &densities {
+        best = best.max(*density);
+    }
+    for density in &mut densities {
+        *density = (*density / (best / margin)).min(1.0);
+    }
+    densities
 }
 
 impl Odds {
@@ -200,7 +213,7 @@ impl Steps {
         let odds = self.odds(gravity);
         let first = std::mem::take(&mut self.fresh);
         let (weight, margin) = (self.chain.weight, self.chain.margin);
-        let (looks, margin) = if first { (weight.max(1.0), 0.0) } else { (weight, margin) };
+        let (looks, margin) = if first { (weight.max(1.0), 1.0) } else { (weight, margin) };
         Step { likelihoods: self.chain.likelihoods(gravity, looks, margin), odds, first, missing: None }
     }
 

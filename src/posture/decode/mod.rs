@@ -6,13 +6,16 @@
 
 mod chain;
 mod live;
+mod power;
 mod whole;
 
 pub use chain::Chain;
 pub use live::Decoder;
 pub use whole::{Said, whole};
 
-use super::tilts::Tilts;
+use fearless_simd::{Level, dispatch};
+
+use super::tilts::{Place, Tilts};
 use super::{Label, Posture, Reason, Settings, Worn};
 use crate::units::{Accel, Body};
 
@@ -27,7 +30,8 @@ pub fn alone(gravity: &Accel<Body>, worn: Option<Worn>, settings: &Settings) -> 
     if gravity.norm() < settings.min_gravity_g || gravity.norm().is_nan() {
         return Label::Unknown(Reason::NoGravity);
     }
-    let densities = Tilts::mixed(chain::places(worn), gravity);
+    let Some(at) = Place::of(gravity) else { return Label::Unknown(Reason::NoGravity) };
+    let densities = dispatch!(Level::new(), simd => Tilts::mixed(simd, chain::places(worn), &at));
     let best = Posture::ALL.into_iter().zip(densities).max_by(|(_, a), (_, b)| a.total_cmp(b));
     best.map_or(Label::Unknown(Reason::NoGravity), |(posture, _)| Label::Posture(posture))
 }

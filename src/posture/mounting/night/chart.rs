@@ -3,14 +3,18 @@
 //! The search asks for some millions of densities. They depend on a direction alone, so they stand in a table over the
 //! octahedral map (Engelhardt and Dachsbacher 2008), which needs no angle to look up, and are interpolated.
 
+use fearless_simd::{Level, dispatch, f64x4, prelude::*};
 use nalgebra::Vector3;
 
 use crate::posture::Posture;
-use crate::posture::tilts::{Place, Tilts};
+use crate::posture::tilts::{Laws, Place, Tilts};
 use crate::units::Accel;
 
 /// Steps along each side of the map: some 3° a step, a third of the narrowest spread.
 const STEPS: usize = 64;
+
+/// Nodes along each side.
+const ROW: usize = STEPS + 1;
 
 /// Share of moving stretches that are upright.
 const UPRIGHT_WHEN_MOVING: f64 = 0.92;
@@ -47,6 +51,8 @@ pub(super) enum Pace {
 pub(super) struct Chart {
     /// The places, four at most; of the numbers by place as many count.
     pub(super) places: Vec<Tilts>,
+    /// How the outsides of sensors lie at each place.
+    pub(super) outward: Laws,
     still: Vec<ByPlace>,
     moving: Vec<ByPlace>,
     walking: Vec<ByPlace>,
@@ -57,12 +63,14 @@ pub(super) struct Chart {
 impl Chart {
     pub(super) fn of(mut places: Vec<Tilts>) -> Self {
         places.truncate(PLACES);
-        let laws: Vec<[Law; PLACES]> = nodes().map(|node| Law::by_place(&node, &places)).collect();
+        let mut outward = [Tilts::FRONT.outward; PLACES];
+        outward.iter_mut().zip(&places).for_each(|(spot, tilts)| *spot = tilts.outward);
+        let laws = dispatch!(Level::new(), simd => Law::of_nodes(simd, &places));
         let table = |of: fn(&Law) -> f64| -> Vec<ByPlace> { laws.iter().map(|laws| laws.each_ref().map(of)).collect() };
         let still = table(|law| law.log_density(UPRIGHT_WHEN_STILL));
         let moving = table(|law| law.log_density(UPRIGHT_WHEN_MOVING));
         let walking = table(|law| law.log_density(UPRIGHT_WHEN_WALKING));
-        Self { still, moving, walking, prone: table(Law::prone), places }
+        Self { outward: Laws::of(outward), still, moving, walking, prone: table(Law::prone), places }
     }
 
     /// The logarithm of the sum over the places, of logarithms by place.
@@ -72,47 +80,64 @@ impl Chart {
 
     /// The log density of a stretch at a direction in the body frame, by place.
     pub(super) fn at(&self, direction: &Vector3<f64>, pace: Pace) -> ByPlace {
-        self.at_corners(&corners(direction), pace)
+        dispatch!(Level::new(), simd => {
+            let [corners, ..] = corners([direction.x, direction.y, direction.z].map(|it| f64x4::splat(simd, it)));
+            self.at_corners(simd, &corners, pace).into()
+        })
     }
 
     /// The same, between corners that were looked up already.
-    pub(super) fn at_corners(&self, corners: &Corners, pace: Pace) -> ByPlace {
+    #[inline(always)]
+    pub(super) fn at_corners<S: Simd>(&self, simd: S, corners: &Corners, pace: Pace) -> f64x4<S> {
         let nodes = match pace {
             Pace::Still => &self.still,
             Pace::Moving => &self.moving,
             Pace::Walking => &self.walking,
         };
-        between(nodes, corners)
+        between(simd, nodes, corners)
     }
 
     /// The probability that one who is still amid these corners lies on the stomach, by place.
-    pub(super) fn prone_at(&self, corners: &Corners) -> ByPlace {
-        between(&self.prone, corners)
+    #[inline(always)]
+    pub(super) fn prone_at<S: Simd>(&self, simd: S, corners: &Corners) -> f64x4<S> {
+        between(simd, &self.prone, corners)
     }
 }
 
-/// The four nodes about a direction, each with its share.
-pub(super) type Corners = [(usize, f64); 4];
+/// The four nodes about a direction: the first two side by side, the others a row farther.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Corners {
+    first: usize,
+    shares: [f64; 4],
+}
 
-/// Those about a direction in the body frame.
-pub(super) fn corners(direction: &Vector3<f64>) -> Corners {
-    let (u, v) = unfold(direction);
+/// Those about four directions in the body frame, given by their parts.
+#[inline(always)]
+pub(super) fn corners<S: Simd>(directions: [f64x4<S>; 3]) -> [Corners; 4] {
+    let (u, v) = unfold(directions);
     let ((column, right), (row, down)) = (cell(u), cell(v));
-    [
-        (row * (STEPS + 1) + column, (1.0 - right) * (1.0 - down)),
-        (row * (STEPS + 1) + column + 1, right * (1.0 - down)),
-        ((row + 1) * (STEPS + 1) + column, (1.0 - right) * down),
-        ((row + 1) * (STEPS + 1) + column + 1, right * down),
-    ]
+    let (left, up) = (1.0 - right, 1.0 - down);
+    let [a, b, c, d] = by_lane([left * up, right * up, left * down, right * down].map(Into::into));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "nodes of the map")]
+    let about = |first: f64, shares| Corners { first: usize::from(first as u16), shares };
+    let [p, q, r, s] = (row * ROW as f64 + column).into();
+    [about(p, a), about(q, b), about(r, c), about(s, d)]
 }
 
-fn between(nodes: &[ByPlace], corners: &Corners) -> ByPlace {
-    let mut sum = [0.0; PLACES];
-    for (at, share) in corners {
-        let node = nodes.get(*at).copied().unwrap_or_default();
-        sum.iter_mut().zip(node).for_each(|(sum, value)| *sum += share * value);
-    }
-    sum
+/// What four rows have in each lane.
+#[inline(always)]
+fn by_lane([a, b, c, d]: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
+    let ([a, e, i, m], [b, f, j, n], [c, g, k, o], [d, h, l, p]) = (a, b, c, d);
+    [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]]
+}
+
+#[inline(always)]
+fn between<S: Simd>(simd: S, nodes: &[ByPlace], corners: &Corners) -> f64x4<S> {
+    let &Corners { first, shares: [a, b, c, d] } = corners;
+    let rows = (nodes.get(first..first + 2), nodes.get(first + ROW..first + ROW + 2));
+    let (Some(&[before, beside]), Some(&[below, across])) = rows else { return f64x4::splat(simd, 0.0) };
+    let [before, beside, below, across] = [before, beside, below, across].map(|node| f64x4::simd_from(simd, node));
+    a * before + b * beside + c * below + d * across
 }
 
 /// A number for each place; those that do not count are zero.
@@ -133,11 +158,24 @@ pub(super) fn log_sum(logs: &[f64]) -> f64 {
 struct Law([f64; Posture::ALL.len()]);
 
 impl Law {
-    /// At a direction in the body frame, of one length; at places that do not count, that of nothing.
-    fn by_place(direction: &Vector3<f64>, places: &[Tilts]) -> [Self; PLACES] {
+    /// At every node of the map, by place; at places that do not count, that of nothing.
+    #[inline(always)]
+    fn of_nodes<S: Simd>(simd: S, places: &[Tilts]) -> Vec<[Self; PLACES]> {
+        let mut all = Vec::with_capacity(ROW * ROW);
+        for node in nodes() {
+            all.push(Self::by_place(simd, &node, places));
+        }
+        all
+    }
+
+    /// At a direction in the body frame, of one length.
+    #[inline(always)]
+    fn by_place<S: Simd>(simd: S, direction: &Vector3<f64>, places: &[Tilts]) -> [Self; PLACES] {
         let mut laws = [Self::default(); PLACES];
         if let Some(at) = Place::of(&Accel::from_vector(*direction)) {
-            laws.iter_mut().zip(places).for_each(|(law, tilts)| *law = Self(tilts.densities(&at)));
+            for (law, tilts) in laws.iter_mut().zip(places) {
+                *law = Self(tilts.densities(simd, &at));
+            }
         }
         laws
     }
@@ -169,30 +207,26 @@ fn nodes() -> impl Iterator<Item = Vector3<f64>> {
 /// The direction of a point of the map, −1 to 1 either way.
 fn fold(u: f64, v: f64) -> Vector3<f64> {
     let z = 1.0 - u.abs() - v.abs();
-    let (x, y) = if z < 0.0 { turned_in(u, v) } else { (u, v) };
+    let (x, y) = if z < 0.0 { ((1.0 - v.abs()).copysign(u), (1.0 - u.abs()).copysign(v)) } else { (u, v) };
     Vector3::new(x, y, z).normalize()
 }
 
-/// The point of the map at a direction, which need not have length one but must have some.
-fn unfold(direction: &Vector3<f64>) -> (f64, f64) {
-    let flat = direction / (direction.x.abs() + direction.y.abs() + direction.z.abs());
-    if flat.z < 0.0 { turned_in(flat.x, flat.y) } else { (flat.x, flat.y) }
+/// The points of the map at four directions, which need not have length one but must have some.
+#[inline(always)]
+fn unfold<S: Simd>([x, y, z]: [f64x4<S>; 3]) -> (f64x4<S>, f64x4<S>) {
+    let length = x.abs() + y.abs() + z.abs();
+    let (x, y) = (x / length, y / length);
+    let below = z.simd_lt(0.0);
+    // The lower half of the octahedron lies outside the upper: the same way leads out and in.
+    (below.select((1.0 - y.abs()).copysign(x), x), below.select((1.0 - x.abs()).copysign(y), y))
 }
 
-/// The lower half of the octahedron lies outside the upper: the same way leads out and in.
-fn turned_in(u: f64, v: f64) -> (f64, f64) {
-    ((1.0 - v.abs()).copysign(u), (1.0 - u.abs()).copysign(v))
-}
-
-/// The step before a coordinate, and how far beyond it.
-fn cell(side: f64) -> (usize, f64) {
-    #[expect(clippy::cast_precision_loss, reason = "64 at most")]
-    let at = ((side + 1.0) / 2.0 * STEPS as f64).clamp(0.0, STEPS as f64);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 63")]
-    let step = (at as usize).min(STEPS - 1);
-    #[expect(clippy::cast_precision_loss, reason = "64 at most")]
-    let beyond = at - step as f64;
-    (step, beyond)
+/// The steps before coordinates, and how far beyond them.
+#[inline(always)]
+fn cell<S: Simd>(side: f64x4<S>) -> (f64x4<S>, f64x4<S>) {
+    let at = ((side + 1.0) / 2.0 * STEPS as f64).max(0.0).min(STEPS as f64);
+    let step = at.floor().min((STEPS - 1) as f64);
+    (step, at - step)
 }
 
 #[cfg(test)]
@@ -207,7 +241,7 @@ mod tests {
             prop_assume!(direction.norm() > 0.1);
             let places = vec![Tilts::RIBS_LEFT, Tilts::CHEST];
             let chart = Chart::of(places.clone());
-            let [laws @ .., _, _] = Law::by_place(&direction, &places);
+            let [laws @ .., _, _] = dispatch!(Level::new(), simd => Law::by_place(simd, &direction, &places));
             for (pace, upright) in [
                 (Pace::Still, UPRIGHT_WHEN_STILL),
                 (Pace::Moving, UPRIGHT_WHEN_MOVING),
@@ -224,7 +258,10 @@ mod tests {
     #[test]
     fn the_map_leads_there_and_back() {
         for direction in nodes() {
-            let (u, v) = unfold(&direction);
+            let [(u, v), ..] = dispatch!(Level::new(), simd => {
+                let (u, v) = unfold([direction.x, direction.y, direction.z].map(|it| f64x4::splat(simd, it)));
+                std::array::from_fn::<_, 4, _>(|lane| (u[lane], v[lane]))
+            });
             assert!((fold(u, v) - direction).norm() < 1e-12, "{direction}");
         }
     }

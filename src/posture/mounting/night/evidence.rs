@@ -1,11 +1,12 @@
 //! What of a night tells how the sensor sat: where it pointed for how long, and how it was carried about.
 
+use fearless_simd::{Level, dispatch, f64x4, prelude::*};
 use nalgebra::{Rotation3, Vector3};
 
-use super::chart::{ByPlace, Chart, PLACES, Pace, corners, each};
+use super::chart::{ByPlace, Chart, Pace, corners};
 use super::pose::Pose;
 use super::stretch::{MOST_WEIGHT, MOVING_G, STRAY_MOVING, Stretch, WALKING_G, heaviest, runs, stretches, walks};
-use crate::posture::tilts::{Place, Spot};
+use crate::posture::tilts::Place;
 use crate::posture::{Epoch, Settings};
 use crate::units::Accel;
 
@@ -93,27 +94,36 @@ impl Evidence {
 
     /// The logarithm of how well a mounting explains the night at each place of wearing, up to a constant.
     pub(super) fn log_likelihoods(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
+        let mut all = self.worn_and_carried(body_from_sensor, chart);
+        self.add_held(&mut all, body_from_sensor, chart);
+        self.poses.iter().for_each(|pose| add(&mut all, pose.log_likelihoods(body_from_sensor, chart)));
+        all
+    }
+
+    /// What the sensor's face and walking tell.
+    fn worn_and_carried(&self, body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
         let forward = |of: &Vector3<f64>| (body_from_sensor * of).z;
         let carried = |(slope, most): (f64, f64), of| -slope * forward(of).clamp(-most, most);
         let walking = carried(JOLT, &self.jolt) + carried(LEAN, &self.lean);
-        let faces = Faces::of(body_from_sensor);
-        let mut all = each(&chart.places, |tilts| walking + faces.log_density(&tilts.outward));
-        let (mut prone, mut secs) = ([0.0; PLACES], 0.0);
-        for stretch in &self.stretches {
-            let corners = corners(&(body_from_sensor * stretch.direction));
-            add(&mut all, TEMPER * stretch.weight, chart.at_corners(&corners, stretch.pace));
-            if stretch.pace == Pace::Still {
-                add(&mut prone, stretch.secs, chart.prone_at(&corners));
-                secs += stretch.secs;
+        faces(body_from_sensor, chart).map(|face| walking + face)
+    }
+
+    /// What the stretches tell, one by one and by the share of the still time that the mounting puts on the stomach.
+    fn add_held(&self, all: &mut ByPlace, body_from_sensor: &Rotation3<f64>, chart: &Chart) {
+        *all = dispatch!(Level::new(), simd => {
+            let (mut all, mut prone, mut secs) = (f64x4::simd_from(simd, *all), f64x4::splat(simd, 0.0), 0.0);
+            for four in self.stretches.chunks(4) {
+                for (stretch, corners) in four.iter().zip(corners(turned(simd, body_from_sensor, four))) {
+                    all += TEMPER * stretch.weight * chart.at_corners(simd, &corners, stretch.pace);
+                    if stretch.pace == Pace::Still {
+                        prone += stretch.secs * chart.prone_at(simd, &corners);
+                        secs += stretch.secs;
+                    }
+                }
             }
-        }
-        for pose in &self.poses {
-            add(&mut all, 1.0, pose.log_likelihoods(body_from_sensor, chart));
-        }
-        // The share of the still time that the mounting puts on the stomach.
-        let shares = prone.map(|sum| if secs > 0.0 { sum / secs } else { 0.0 });
-        add(&mut all, -PRONE * self.nightly, shares);
-        all
+            let shares = if secs > 0.0 { prone / secs } else { prone };
+            (all - PRONE * self.nightly * shares).into()
+        });
     }
 
     /// The logarithm of how well a mounting explains the night, wherever it is worn, up to a constant.
@@ -122,26 +132,36 @@ impl Evidence {
     }
 }
 
-/// Adds numbers by place, so many times.
-fn add(sums: &mut ByPlace, times: f64, values: ByPlace) {
-    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += times * value);
+/// Adds numbers by place.
+fn add(sums: &mut ByPlace, values: ByPlace) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
 }
 
-/// Both ways in which the sensor's z axis points on a body: along the skin's outward direction, or against it.
-struct Faces([Option<Place>; 2]);
+/// The directions of up to four stretches in the body frame, by their parts; of fewer, the last lanes say nothing.
+#[inline(always)]
+fn turned<S: Simd>(simd: S, body_from_sensor: &Rotation3<f64>, four: &[Stretch]) -> [f64x4<S>; 3] {
+    let direction = |lane| four.get(lane).map_or_else(Vector3::z, |it: &Stretch| it.direction);
+    let (a, b, c, d) = (direction(0), direction(1), direction(2), direction(3));
+    let [x, y, z] = [[a.x, b.x, c.x, d.x], [a.y, b.y, c.y, d.y], [a.z, b.z, c.z, d.z]];
+    let [x, y, z] = [x, y, z].map(|part| f64x4::simd_from(simd, part));
+    let [[ax, bx, cx], [ay, by, cy], [az, bz, cz]] = (*body_from_sensor.matrix()).into();
+    [ax * x + ay * y + az * z, bx * x + by * y + bz * z, cx * x + cy * y + cz * z]
+}
 
-impl Faces {
-    fn of(body_from_sensor: &Rotation3<f64>) -> Self {
-        let z = body_from_sensor * Vector3::z();
-        // A face to the left is at +90° here, as the roll of lying on the left side is: mirror x, which reads −1 then.
-        Self([z, -z].map(|face| Place::of(&Accel::from_g(-face.x, face.y, face.z))))
-    }
-
-    /// The logarithm of how likely they lie as they do where the skin faces so, either way round.
-    fn log_density(&self, outward: &Spot) -> f64 {
-        let half = |place: &Option<Place>| place.as_ref().map_or(0.0, |place| 0.5 * place.density(outward));
-        (self.0.iter().map(half).sum::<f64>() + ON_EDGE).ln()
-    }
+/// The logarithm, by place, of how likely the sensor's z axis points as it does where the skin faces so: along the skin's
+/// outward direction, or against it.
+fn faces(body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
+    let z = body_from_sensor * Vector3::z();
+    // A face to the left is at +90° here, as the roll of lying on the left side is: mirror x, which reads −1 then.
+    let places = [z, -z].map(|face| Place::of(&Accel::from_g(-face.x, face.y, face.z)));
+    let likely: ByPlace = dispatch!(Level::new(), simd => {
+        let mut sum = f64x4::splat(simd, 0.0);
+        for place in places.iter().flatten() {
+            sum += 0.5 * chart.outward.densities(simd, place);
+        }
+        (sum + ON_EDGE).into()
+    });
+    likely.map(f64::ln)
 }
 
 impl Stretch {
