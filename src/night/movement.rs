@@ -216,13 +216,10 @@ fn moving(epochs: &[LabelledEpoch], block: usize, settings: &Settings) -> Vec<bo
 /// The epochs at which the direction of the seconds before differs from that of the seconds after by a shift.
 fn slow_turnings(epochs: &[LabelledEpoch], length: usize, settings: &Settings) -> Vec<usize> {
     let least = settings.shift.radians().cos();
-    let windows = epochs.windows(2 * length).enumerate();
-    let turned = windows.filter(|(_, window)| {
-        let (before, after) = window.split_at(length);
-        let means = mean(before.iter()).zip(mean(after.iter()));
-        means.is_some_and(|(before, after)| before.dot(&after) < least)
-    });
-    turned.map(|(at, _)| at + length).collect()
+    let means: Vec<Option<Vector3<f64>>> = epochs.windows(length).map(|window| mean(window.iter())).collect();
+    let apart = means.iter().zip(means.iter().skip(length)).zip(length..);
+    let turned = apart.filter(|((before, after), _)| before.zip(**after).is_some_and(|(a, b)| a.dot(&b) < least));
+    turned.map(|(_, at)| at).collect()
 }
 
 /// The epochs at which another posture begins than was known before.
