@@ -158,8 +158,14 @@ fn wake_earlier(asleep: &mut [bool], by: usize) {
 
 /// What most of the epochs up to `half` away are.
 fn median(asleep: &[bool], half: usize) -> Vec<bool> {
-    let around = |at: usize| asleep.get(at.saturating_sub(half)..(at + half + 1).min(asleep.len())).unwrap_or_default();
-    (0..asleep.len()).map(|at| around(at).iter().filter(|&&it| it).count() * 2 > around(at).len()).collect()
+    let mut slept = vec![0];
+    slept.extend(asleep.iter().scan(0, |sum, &it| {
+        *sum += usize::from(it);
+        Some(*sum)
+    }));
+    let before = |at: usize| slept.get(at).copied().unwrap_or_default();
+    let around = |at: usize| at.saturating_sub(half)..(at + half + 1).min(asleep.len());
+    (0..asleep.len()).map(around).map(|it| (before(it.end) - before(it.start)) * 2 > it.len()).collect()
 }
 
 #[cfg(test)]
