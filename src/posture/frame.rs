@@ -41,8 +41,14 @@ pub fn roll(gravity: &Accel<Body>) -> Option<Angle> {
 /// Angle of the long axis above horizontal, −90° to 90°: `asin(y)`; `None` where gravity is zero.
 #[must_use]
 pub fn inclination(gravity: &Accel<Body>) -> Option<Angle> {
+    rise(gravity).map(|rise| Angle::from_radians(rise.asin()))
+}
+
+/// The sine of the inclination, −1 to 1, which puts directions in the same order; `None` where gravity is zero.
+#[must_use]
+pub fn rise(gravity: &Accel<Body>) -> Option<f64> {
     let norm = gravity.norm();
-    (norm > 0.0).then(|| Angle::from_radians((gravity.y() / norm).clamp(-1.0, 1.0).asin()))
+    (norm > 0.0).then(|| (gravity.y() / norm).clamp(-1.0, 1.0))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::stay::{Stay, calm, pieces};
+use crate::posture::frame::rise;
 use crate::posture::pipeline::LabelledEpoch;
 use crate::posture::{Label, Posture, Settings, Track};
 
@@ -32,9 +33,9 @@ pub(super) fn lain(track: &Track, movements: &[f64], rest: &Stay, settings: &Set
 fn median(track: &Track, span: &Range<usize>) -> Option<f64> {
     let epochs = track.epochs.get(span.clone()).unwrap_or_default();
     let lying = epochs.iter().filter(|epoch| epoch.label.is_lying() && epoch.label != Label::Posture(Posture::Prone));
-    let mut inclinations: Vec<f64> = lying.filter_map(|epoch| Some(epoch.inclination()?.degrees())).collect();
-    let middle = inclinations.len() / 2;
-    (!inclinations.is_empty()).then(|| *inclinations.select_nth_unstable_by(middle, f64::total_cmp).1)
+    let mut rises: Vec<f64> = lying.filter_map(|epoch| rise(&epoch.gravity?)).collect();
+    let middle = rises.len() / 2;
+    (!rises.is_empty()).then(|| rises.select_nth_unstable_by(middle, f64::total_cmp).1.asin().to_degrees())
 }
 
 /// Lying and not propped up, epoch by epoch of a rest; `None` where that is unknown, and while up and about.
