@@ -4,10 +4,30 @@ use std::f64::consts::{PI, TAU};
 
 use nalgebra::Vector3;
 
-/// Cells in each band of ten degrees from a pole to the equator: 36 times the sine of the band's middle, rounded.
+/// A band of ten degrees on one half of the sphere.
+struct Band {
+    /// Its cells: 36 times the sine of the band's middle, rounded.
+    cells: u16,
+    /// The cells between it and the pole.
+    before: u16,
+    /// The cosine of the angle between the pole and its far side.
+    far: f64,
+}
+
+/// The bands from a pole to the equator.
 ///
 /// Cells are then some ten degrees wide, and their areas within 6 % of each other.
-const HALF: [u16; 9] = [3, 9, 15, 21, 25, 29, 33, 35, 36];
+const HALF: [Band; 9] = [
+    Band { cells: 3, before: 0, far: 0.984_807_753_012_208 },
+    Band { cells: 9, before: 3, far: 0.939_692_620_785_908_4 },
+    Band { cells: 15, before: 12, far: 0.866_025_403_784_438_6 },
+    Band { cells: 21, before: 27, far: 0.766_044_443_118_978 },
+    Band { cells: 25, before: 48, far: 0.642_787_609_686_539_3 },
+    Band { cells: 29, before: 73, far: 0.5 },
+    Band { cells: 33, before: 102, far: 0.342_020_143_325_668_7 },
+    Band { cells: 35, before: 135, far: 0.173_648_177_666_930_3 },
+    Band { cells: 36, before: 170, far: 0.0 },
+];
 
 /// Height of a band, in radians.
 const BAND: f64 = PI / 18.0;
@@ -17,21 +37,18 @@ pub(super) const CELLS: u16 = 412;
 
 /// Cells by band, from pole to pole.
 fn bands() -> impl Iterator<Item = u16> {
-    HALF.into_iter().chain(HALF.into_iter().rev())
+    HALF.iter().chain(HALF.iter().rev()).map(|band| band.cells)
 }
 
 /// The number of the cell that a vector points to, below [`CELLS`]; any vector but zero has one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "above zero, and saturates")]
 pub(super) fn cell(vector: &Vector3<f64>) -> u16 {
-    let polar = vector.xy().norm().atan2(vector.z);
+    let height = vector.z / vector.norm();
+    let [.., equator] = &HALF;
+    let &Band { cells, before, .. } = HALF.iter().find(|band| height.abs() > band.far).unwrap_or(equator);
+    let first = if height > 0.0 { before } else { CELLS - before - cells };
     let around = (vector.y.atan2(vector.x) + PI) / TAU;
-    let band = (polar / BAND) as usize;
-    let (mut first, mut cells) = (0, 0);
-    for count in bands().take(band.min(2 * HALF.len() - 1) + 1) {
-        first += cells;
-        cells = count;
-    }
-    first + ((around * f64::from(cells)) as u16).min(cells.saturating_sub(1))
+    first + ((around * f64::from(cells)) as u16).min(cells - 1)
 }
 
 /// The unit vectors to the middle of every cell.
