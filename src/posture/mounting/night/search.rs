@@ -81,15 +81,17 @@ impl Question<'_> {
         apart(all, 2 * FOLLOWED)
     }
 
-    /// Uphill by small turns, which become smaller when none of them helps.
+    /// Uphill by small turns, which become smaller when none of them helps. The turn back is not tried: it leads down.
     fn climb(&self, mut at: Candidate) -> Candidate {
-        let mut step = CLIMB.0;
+        let (mut step, mut last) = (CLIMB.0, None);
         while step > CLIMB.1 {
             let near = [Vector3::x(), Vector3::y(), Vector3::z()].into_iter().flat_map(|axis| [axis, -axis]);
-            let tried = near.map(|axis| self.candidate(Rotation3::new(axis * step.to_radians()) * at.body_from_sensor));
-            match tried.max_by(|a, b| a.score.total_cmp(&b.score)) {
-                Some(better) if better.score > at.score => at = better,
-                _ => step /= 2.0,
+            let onward = near.filter(|axis| last != Some(-axis));
+            let turned = |axis: Vector3<f64>| Rotation3::new(axis * step.to_radians()) * at.body_from_sensor;
+            let tried = onward.map(|axis| (axis, self.candidate(turned(axis))));
+            match tried.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score)) {
+                Some((axis, better)) if better.score > at.score => (at, last) = (better, Some(axis)),
+                _ => (step, last) = (step / 2.0, None),
             }
         }
         at
