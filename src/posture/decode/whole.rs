@@ -1,5 +1,7 @@
 //! How probable each state is at each epoch of a whole night.
 
+use fearless_simd::{Level, dispatch};
+
 use super::chain::{Chain, Each, Odds, STATES, Step, Steps, greatest, label};
 use crate::posture::{Label, Reason};
 use crate::units::{Accel, Body};
@@ -45,17 +47,22 @@ fn said(step: &Step, each: &Each<f64>) -> Said {
 
 /// The probability of each state at each step, given all steps (forward–backward).
 fn probabilities(steps: &[Step]) -> Vec<Each<f64>> {
+    dispatch!(Level::new(), _ => there_and_back(steps))
+}
+
+#[inline(always)]
+fn there_and_back(steps: &[Step]) -> Vec<Each<f64>> {
+    let mut all: Vec<Each<f64>> = Vec::with_capacity(steps.len());
     let mut so_far = [1.0; STATES];
-    let forward = |step: &Step| {
-        let before = if step.first { [1.0; STATES] } else { step.odds.spread(&so_far) };
-        so_far = scaled(times(&before, &step.likelihoods));
-        so_far
-    };
-    let mut all: Vec<Each<f64>> = steps.iter().map(forward).collect();
+    for step in steps {
+        let before = if step.first { [1.0; STATES] } else { step.odds.spread(so_far) };
+        so_far = scaled(times(before, &step.likelihoods));
+        all.push(so_far);
+    }
     let mut to_come = [1.0; STATES];
     for (state, step) in all.iter_mut().zip(steps).rev() {
-        *state = scaled(times(state, &to_come));
-        let before = step.odds.spread(&times(&to_come, &step.likelihoods));
+        *state = scaled(times(*state, &to_come));
+        let before = step.odds.spread(times(to_come, &step.likelihoods));
         to_come = if step.first { [1.0; STATES] } else { scaled(before) };
     }
     all
@@ -63,20 +70,30 @@ fn probabilities(steps: &[Step]) -> Vec<Each<f64>> {
 
 impl Odds {
     /// What a distribution is one epoch later, or earlier: going and coming are alike.
-    fn spread(self, each: &Each<f64>) -> Each<f64> {
+    #[inline(always)]
+    fn spread(self, mut each: Each<f64>) -> Each<f64> {
         let sum: f64 = each.iter().sum();
-        each.map(|one| one * self.stay + (sum - one) * self.change)
+        for one in &mut each {
+            *one = *one * self.stay + (sum - *one) * self.change;
+        }
+        each
     }
 }
 
-fn times(a: &Each<f64>, b: &Each<f64>) -> Each<f64> {
-    let mut product = *a;
-    product.iter_mut().zip(b).for_each(|(a, b)| *a *= b);
-    product
+#[inline(always)]
+fn times(mut a: Each<f64>, b: &Each<f64>) -> Each<f64> {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a *= b;
+    }
+    a
 }
 
 /// Brought to a sum of 1.
-fn scaled(each: Each<f64>) -> Each<f64> {
+#[inline(always)]
+fn scaled(mut each: Each<f64>) -> Each<f64> {
     let sum: f64 = each.iter().sum();
-    if sum > 0.0 { each.map(|one| one / sum) } else { [1.0 / STATES as f64; STATES] }
+    for one in &mut each {
+        *one = if sum > 0.0 { *one / sum } else { 1.0 / STATES as f64 };
+    }
+    each
 }
