@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::posture::bout::{bouts, position_changes};
 use crate::posture::epoch::Epocher;
-use crate::posture::stillness::stillness_bouts;
+use crate::posture::stillness::{StillnessBout, stillness_bouts};
 use crate::posture::wear::NotWorn;
 use crate::posture::{Epoch, Mounting, Settings, Track, Worn};
 use crate::recording::{Radio, Recording};
@@ -14,7 +14,7 @@ use crate::signal::series::Slot;
 use crate::time::{Clock, Night, Timestamp};
 use crate::units::Hertz;
 
-use super::breathing::breaths;
+use super::breathing::breaths_in;
 use super::calibration::correct;
 use super::mounting::Earlier;
 use super::movement::{movements, per_hour};
@@ -101,12 +101,14 @@ impl Analysis {
                 .map_or_else(|| (None, None, 0..track.epochs.len()), |(bed, window)| (None, Some(bed), window)),
         };
         let wear = Wear::of(track, window.clone());
-        let breaths = breaths(track, window.clone(), slowest_hz(sources), &self.settings);
+        let still = stillness_bouts(track, window.clone(), &Settings { stillness_secs: 0, ..self.settings });
+        let breaths = breaths_in(track, &still, slowest_hz(sources), &self.settings);
+        let lasts = |bout: &StillnessBout| bout.secs() >= i64::from(self.settings.stillness_secs);
+        let stillness: Vec<StillnessBout> = still.into_iter().filter(lasts).collect();
         let bouts = bouts(track, window.clone());
         let mut times = PostureTimes::default();
         bouts.iter().for_each(|bout| times.add(bout.label, bout.secs()));
         let changes = position_changes(&bouts);
-        let stillness = stillness_bouts(track, window.clone(), &self.settings);
         let moved = movements(track, window.clone(), &self.settings);
         let summary = NightSummary {
             version: VERSION,

@@ -71,12 +71,21 @@ pub fn is_too_slow(epoch_secs: u32, rate_hz: Option<f64>) -> bool {
 /// The minutes of a window, by index of the track, that have a rate: for pictures and tables.
 #[must_use]
 pub fn breaths(track: &Track, window: Range<usize>, rate_hz: Option<f64>, settings: &Settings) -> Vec<Breaths> {
+    let a_minute = Settings { stillness_secs: 0, ..*settings };
+    breaths_in(track, &stillness_bouts(track, window, &a_minute), rate_hz, settings)
+}
+
+/// The same, of the stillness of a window: as far as it lasts for a minute.
+pub(super) fn breaths_in(
+    track: &Track,
+    still: &[StillnessBout],
+    rate_hz: Option<f64>,
+    settings: &Settings,
+) -> Vec<Breaths> {
     if is_too_slow(track.epoch_secs, rate_hz) {
         return Vec::new();
     }
-    let a_minute = Settings { stillness_secs: 60, ..*settings };
     let mut swings = Swings::default();
-    let still = stillness_bouts(track, window, &a_minute);
     still.iter().flat_map(|bout| in_bout(track, bout, &mut swings, settings)).collect()
 }
 
