@@ -41,7 +41,7 @@ impl Ahead {
     ///
     /// With one thread, or where none can be had, all is done when it is asked for.
     pub(super) fn start(
-        first: Vec<u8>,
+        first: io::Cursor<Vec<u8>>,
         input: BoxedRead,
         compression: Option<&'static str>,
         reader: Reader,

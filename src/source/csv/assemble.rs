@@ -11,13 +11,13 @@ use super::heading::Heading;
 use super::items::{Item, next_item};
 use super::layout;
 use super::options::{AccelUnit, ReadOptions};
-use super::rows::{Row, Rows};
+use super::rows::{RawTime, Row, Rows};
 use super::spread::Spread;
 use super::stamp::is_date;
-use super::table::{Table, look};
+use super::table::{Table, look, shape};
 use super::timeline::{Anchor, Scale, Timeline};
 use super::times::{Candidate, Times, read_times};
-use super::usual::Settled;
+use super::usual::{Numbers, Settled, line_end};
 use crate::recording::{Header, Sign};
 use crate::source::file::Lines;
 use crate::time::{Clock, Timestamp};
@@ -44,8 +44,9 @@ pub(super) struct Plan {
 
 /// Decides about a file from its first block, and goes back to its first row.
 pub(super) fn assemble(name: &str, lines: &mut Lines, options: &ReadOptions) -> Result<Plan, ReadError> {
-    let (table, heading) =
-        look(lines, options.columns.as_ref()).map_err(|(line, problem)| ReadError::at(name, line, problem))?;
+    let at = |(line, problem)| ReadError::at(name, line, problem);
+    let (head, heading) = look(lines).map_err(at)?;
+    let table = shape(&head, options.columns.as_ref()).map_err(at)?;
     let headings = table.headings.clone();
     let placed = |(line, column, problem): Placed| {
         let column = column.map(|column| (column + 1, headings.get(column).cloned().unwrap_or_default()));
@@ -58,7 +59,7 @@ fn decide(
     name: &str,
     lines: &mut Lines,
     options: &ReadOptions,
-    table: Table,
+    table: Table<'_>,
     heading: Heading,
 ) -> Result<Plan, Placed> {
     let (axes, time) = columns(&table, options)?;
@@ -75,7 +76,7 @@ fn decide(
     let (anchor, clock) = anchor(options, &heading, found.time.dated);
     let divisor = if sign == Sign::Inverted { -found.unit.per_g() } else { found.unit.per_g() };
     let mut timeline = Timeline::new(found.time.scale.clone(), anchor);
-    let settled = first.first().and_then(|row| timeline.settle(row.time, divisor));
+    let settled = first.times.first().and_then(|time| timeline.settle(*time, divisor));
     let time_column = time.map(|time| time.column);
     let decision = Decision {
         name: name.to_owned(),
@@ -86,7 +87,7 @@ fn decide(
         rest: found.rest,
         sign,
         rate: found.rate,
-        start: start(&timeline, &clock, &first),
+        start: start(&timeline, &clock, &first.times),
         notes: found.notes,
     };
     Ok(Plan {
@@ -114,26 +115,25 @@ struct Found {
 }
 
 fn measure(
-    table: &Table,
+    table: &Table<'_>,
     options: &ReadOptions,
     heading: &Heading,
     axes: [usize; 3],
     candidate: Option<&Candidate>,
-    first: &[Row],
+    first: &First,
 ) -> Result<Found, Placed> {
     let time_column = candidate.map(|candidate| candidate.column);
     let at_time = |problem| (table.first_line, time_column, problem);
-    let time = read_times(table, options, candidate, first).map_err(at_time)?;
-    let readings: Vec<[f64; 3]> = first.iter().map(|row| row.axes).collect();
+    let time = read_times(table, options, candidate, &first.times).map_err(at_time)?;
     let mut notes: Vec<String> = time.note.iter().cloned().collect();
-    let Pace { rate: measured, batched } = pace_of(&time.scale, first, &readings);
+    let Pace { rate: measured, batched } = pace_of(&time.scale, first);
     let rate = rate(measured, options, heading, &mut notes);
-    let rate = rate.ok_or_else(|| at_time(no_rate(table, time_column, &time.scale, first)))?;
+    let rate = rate.ok_or_else(|| at_time(no_rate(table, time_column, &time.scale, &first.times)))?;
     if batched {
         notes.push("rows that share a time stamp are spread evenly".to_owned());
     }
     notes.extend(left_aside(table, options, candidate));
-    let rest = rest(&readings, rate);
+    let rest = rest(&first.readings, rate);
     let named = axes.first().and_then(|x| table.headings.get(*x)).and_then(|heading| layout::accel_unit(heading));
     let unit = accel_unit(rest, named, options.unit).map_err(|problem| (table.first_line, None, problem))?;
     if let Some(named) = named.filter(|named| *named != unit && options.unit.is_none()) {
@@ -143,7 +143,7 @@ fn measure(
 }
 
 /// What else the table holds that a person may have meant.
-fn left_aside(table: &Table, options: &ReadOptions, time: Option<&Candidate>) -> Vec<String> {
+fn left_aside(table: &Table<'_>, options: &ReadOptions, time: Option<&Candidate>) -> Vec<String> {
     let mut notes = Vec::new();
     if options.columns.is_none()
         && let Some(other) = layout::layout(&table.headings).other
@@ -163,14 +163,14 @@ fn sign(options: &ReadOptions, heading: &Heading, axes: &[&str]) -> Sign {
     options.sign.or(heading.sign).unwrap_or(known)
 }
 
-fn headings_of(table: &Table, columns: [usize; 3]) -> [&str; 3] {
+fn headings_of<'a>(table: &'a Table<'_>, columns: [usize; 3]) -> [&'a str; 3] {
     columns.map(|column| table.headings.get(column).map_or("", String::as_str))
 }
 
 /// When the first sample was taken, as far as the first rows tell.
-fn start(timeline: &Timeline, clock: &Clock, first: &[Row]) -> Option<Zoned> {
+fn start(timeline: &Timeline, clock: &Clock, first: &[RawTime]) -> Option<Zoned> {
     let Clock::Dated(zone) = clock else { return None };
-    let instant = timeline.clone().place(first.first()?.time)?;
+    let instant = timeline.clone().place(*first.first()?)?;
     Some(instant.to_jiff().to_zoned(zone.clone()))
 }
 
@@ -179,31 +179,51 @@ fn file_name(name: &str) -> String {
     std::path::Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// The first rows: their times and their readings.
+struct First {
+    times: Vec<RawTime>,
+    readings: Vec<[f64; 3]>,
+}
+
+impl First {
+    fn push(&mut self, row: &Row) {
+        self.times.push(row.time);
+        self.readings.push(row.axes);
+    }
+}
+
 /// The readings in the first block.
-fn first_rows(lines: &mut Lines, rows: &Rows, heading: &Heading) -> Result<Vec<Row>, Placed> {
-    let (mut found, mut missing) = (Vec::new(), 0);
+fn first_rows(lines: &mut Lines, rows: &Rows, heading: &Heading) -> Result<First, Placed> {
+    let (mut first, mut missing) = (First { times: Vec::new(), readings: Vec::new() }, 0);
     let first_line = lines.line() + 1;
-    while found.len() + missing < ROWS {
+    let usual = Numbers::of(rows).map(|numbers| (numbers, line_end(lines.rest())));
+    while first.times.len() + missing < ROWS {
+        if let Some((row, used)) = usual.as_ref().and_then(|(numbers, end)| numbers.row(lines.rest(), *end)) {
+            lines.pass(used);
+            first.push(&row);
+            continue;
+        }
         let item = next_item(lines, rows, heading.own);
         match item.map_err(|(line, fault)| (line, fault.column, fault.problem))? {
-            Some((_, Item::Row(row))) => found.push(row),
+            Some((_, Item::Row(row))) => first.push(&row),
             Some((_, Item::Missing)) => missing += 1,
             Some((_, Item::Torn | Item::Sample(_))) | None => break,
         }
     }
-    if found.is_empty() && missing == 0 {
+    let found = first.times.len();
+    if found + missing == 0 {
         return Err((first_line, None, Problem::NoRows));
     }
-    if missing > found.len() {
-        return Err((first_line, None, Problem::MostlyMissing { missing, rows: found.len() + missing }));
+    if missing > found {
+        return Err((first_line, None, Problem::MostlyMissing { missing, rows: found + missing }));
     }
-    Ok(found)
+    Ok(first)
 }
 
-fn pace_of(scale: &Scale, first: &[Row], readings: &[[f64; 3]]) -> Pace {
+fn pace_of(scale: &Scale, first: &First) -> Pace {
     let mut scale = scale.clone();
-    let times: Vec<i64> = first.iter().map_while(|row| scale.nanos(row.time)).collect();
-    pace(&times, readings)
+    let times: Vec<i64> = first.times.iter().map_while(|time| scale.nanos(*time)).collect();
+    pace(&times, &first.readings)
 }
 
 /// The rate: told, or written in the file and confirmed by its times, or measured.
@@ -220,9 +240,9 @@ fn rate(measured: Option<Hertz>, options: &ReadOptions, heading: &Heading, notes
 }
 
 /// Why the times of the first rows tell no rate.
-fn no_rate(table: &Table, time_column: Option<usize>, scale: &Scale, first: &[Row]) -> Problem {
+fn no_rate(table: &Table<'_>, time_column: Option<usize>, scale: &Scale, first: &[RawTime]) -> Problem {
     let mut scale = scale.clone();
-    let times: Vec<Option<i64>> = first.iter().map(|row| scale.nanos(row.time)).collect();
+    let times: Vec<Option<i64>> = first.iter().map(|time| scale.nanos(*time)).collect();
     match (time_column, times.as_slice()) {
         (None, _) => Problem::NoTime,
         (Some(column), [None, ..]) => Problem::TimeRange(table.first_cell(column)),

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memrchr};
 
 use super::rows::{Line, Row, Rows};
-use super::usual::{PLAIN, Usual};
+use super::usual::{PLAIN, Usual, line_end};
 use crate::recording::Sample;
 use crate::source::file::{BoxedRead, MAX_LINE};
 
@@ -61,8 +61,7 @@ impl Block {
     }
 
     fn settle(&mut self, usual: &Usual, rows: &Rows) {
-        let first = self.bytes().split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let end = if first.ends_with(b"\r") { b'\r' } else { b'\n' };
+        let end = line_end(self.bytes());
         loop {
             self.run(usual, end);
             if self.line(rows, Some(usual)).is_none() {
@@ -120,8 +119,8 @@ pub(super) struct Cutter {
 
 impl Cutter {
     /// Of what was read already and the stream behind it, in blocks of about so many bytes.
-    pub(super) fn new(first: Vec<u8>, input: BoxedRead, block: usize) -> Self {
-        Self { input: io::Cursor::new(first).chain(input), block, begun: Vec::new(), failed: None }
+    pub(super) fn new(first: io::Cursor<Vec<u8>>, input: BoxedRead, block: usize) -> Self {
+        Self { input: first.chain(input), block, begun: Vec::new(), failed: None }
     }
 
     /// Fills a block with the next whole lines; what comes last may lack the end of its last line. False at the end.

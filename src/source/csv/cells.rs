@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use memchr::memchr_iter;
 
 /// Text of bytes that are UTF-8 or, as older programs write them, Latin-1.
-pub(super) fn decode(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|&byte| char::from(byte)).collect(), str::to_owned)
+pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|&byte| char::from(byte)).collect(), Cow::Borrowed)
 }
 
 /// Whether a quoted cell goes on in the next line.
@@ -24,6 +24,14 @@ impl<'a> Cells<'a> {
     /// The cells between delimiters that stand outside quotes.
     pub(super) fn new(line: &'a [u8], delimiter: u8) -> Self {
         Self { rest: Some(line), delimiter }
+    }
+
+    /// The same as text.
+    pub(super) fn texts(self) -> impl Iterator<Item = Cow<'a, str>> {
+        self.map(|cell| match cell {
+            Cow::Borrowed(cell) => decode(cell),
+            Cow::Owned(cell) => decode(&cell).into_owned().into(),
+        })
     }
 }
 

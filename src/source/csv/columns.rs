@@ -1,5 +1,7 @@
 //! Which columns are read: told, or named by the headings, or in their usual places.
 
+use std::borrow::Cow;
+
 use super::error::Problem;
 use super::layout::layout;
 use super::options::{ColumnRef, Columns, ReadOptions};
@@ -11,7 +13,7 @@ use super::times::{Candidate, Kind, best};
 pub(super) type Placed = (u64, Option<usize>, Problem);
 
 /// The columns of the axes and of the time.
-pub(super) fn columns(table: &Table, options: &ReadOptions) -> Result<([usize; 3], Option<Candidate>), Placed> {
+pub(super) fn columns(table: &Table<'_>, options: &ReadOptions) -> Result<([usize; 3], Option<Candidate>), Placed> {
     let told = options.time_unit;
     if let Some(columns) = &options.columns {
         return told_columns(table, columns, options);
@@ -37,13 +39,13 @@ pub(super) fn columns(table: &Table, options: &ReadOptions) -> Result<([usize; 3
 }
 
 /// A column with a heading that we do not know, in a language that we do not speak, and dates in its cells.
-fn dated(table: &Table, axes: [usize; 3]) -> Option<Candidate> {
+fn dated(table: &Table<'_>, axes: [usize; 3]) -> Option<Candidate> {
     let others: Vec<usize> = (0..table.width).filter(|column| !axes.contains(column)).collect();
     best(table, &others, None).filter(|time| time.dated && time.advances)
 }
 
 /// Without headings: time, x, y, z, or x, y, z alone.
-fn by_place(table: &Table, options: &ReadOptions) -> Result<([usize; 3], Option<Candidate>), Placed> {
+fn by_place(table: &Table<'_>, options: &ReadOptions) -> Result<([usize; 3], Option<Candidate>), Placed> {
     if table.width == 3 {
         return match options.rate {
             Some(_) => Ok(([0, 1, 2], None)),
@@ -60,23 +62,23 @@ fn by_place(table: &Table, options: &ReadOptions) -> Result<([usize; 3], Option<
 }
 
 /// The first cells of a first column that counts the rows from 0 or 1.
-fn counted(table: &Table) -> Option<String> {
-    let number = |row: &Vec<String>| row.first()?.parse::<usize>().ok();
+fn counted(table: &Table<'_>) -> Option<String> {
+    let number = |row: &Vec<Cow<'_, str>>| row.first()?.parse::<usize>().ok();
     let first = table.sample.first().and_then(number).filter(|first| *first <= 1)?;
     let counts = table.sample.iter().enumerate().all(|(index, row)| number(row) == Some(first + index));
     counts.then(|| format!("{first}, {}, {}", first + 1, first + 2))
 }
 
 /// Whether the numbers of the first column hardly ever step back.
-fn runs(table: &Table) -> bool {
-    let number = |row: &Vec<String>| row.first().and_then(|cell| cell.replace(',', ".").parse::<f64>().ok());
+fn runs(table: &Table<'_>) -> bool {
+    let number = |row: &Vec<Cow<'_, str>>| row.first().and_then(|cell| cell.replace(',', ".").parse::<f64>().ok());
     let numbers: Vec<f64> = table.sample.iter().filter_map(number).collect();
     let back = numbers.iter().zip(numbers.iter().skip(1)).filter(|(a, b)| b < a).count();
     back * 10 <= numbers.len()
 }
 
 fn told_columns(
-    table: &Table,
+    table: &Table<'_>,
     columns: &Columns,
     options: &ReadOptions,
 ) -> Result<([usize; 3], Option<Candidate>), Placed> {
@@ -103,13 +105,13 @@ fn told_columns(
 }
 
 /// The first cell of a time column of which none can be read.
-fn bad_time(table: &Table, column: Option<usize>) -> Placed {
+fn bad_time(table: &Table<'_>, column: Option<usize>) -> Placed {
     let cell = column.map_or_else(String::new, |column| table.first_cell(column));
     (table.first_line, column, Problem::NotATime(cell))
 }
 
 /// The order of the dates, if times are words.
-pub(super) fn order(table: &Table, time: &Candidate) -> Result<Option<DateOrder>, Placed> {
+pub(super) fn order(table: &Table<'_>, time: &Candidate) -> Result<Option<DateOrder>, Placed> {
     match &time.kind {
         Kind::Number => Ok(None),
         Kind::Text(Ok(order)) => Ok(Some(*order)),

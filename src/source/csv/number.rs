@@ -45,6 +45,12 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
+    /// From some digits (19 at most), of which so many stand behind the mark.
+    #[inline]
+    pub(super) fn of_digits(digits: u64, behind: usize) -> Option<Self> {
+        Some(Self { negative: false, digits, exponent: -i32::try_from(behind).ok()?, cut: false })
+    }
+
     /// The nearest `f64`, if it can be had by one correctly rounded operation on two exact numbers; none otherwise.
     ///
     /// Integers up to 2^53 and powers of ten up to 10^22 are exact (Clinger, "How to read floating point numbers

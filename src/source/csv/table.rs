@@ -1,8 +1,10 @@
 //! The shape of a table, from its first lines: delimiter, decimal mark, width, headings, where the numbers begin.
 
+use std::borrow::Cow;
+
 use memchr::memchr_iter;
 
-use super::cells::{Cells, decode, is_open};
+use super::cells::{Cells, is_open};
 use super::error::Problem;
 use super::heading::Heading;
 use super::layout::{self, layout};
@@ -24,9 +26,18 @@ struct Record {
     next: Mark,
 }
 
+/// The first lines of a file.
+pub(super) struct Head {
+    records: Vec<Record>,
+    /// Where they begin, behind the comments.
+    start: Mark,
+    /// The delimiter that a line before them names.
+    preset: Option<u8>,
+}
+
 /// What a table looks like.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(super) struct Table<'a> {
     pub(super) delimiter: u8,
     /// What stands before the fraction of a number.
     pub(super) mark: u8,
@@ -36,14 +47,14 @@ pub(super) struct Table {
     pub(super) headings: Vec<String>,
     pub(super) heading_line: u64,
     /// Cells of the first rows.
-    pub(super) sample: Vec<Vec<String>>,
+    pub(super) sample: Vec<Vec<Cow<'a, str>>>,
     /// The line of the first of them.
     pub(super) first_line: u64,
     /// Where they begin.
     pub(super) rows: Mark,
 }
 
-impl Table {
+impl Table<'_> {
     /// What to call a column: its heading in quotes, or its number from 1.
     pub(super) fn title(&self, column: usize) -> String {
         match self.headings.get(column) {
@@ -54,15 +65,15 @@ impl Table {
 
     /// The cell of a column in the first row.
     pub(super) fn first_cell(&self, column: usize) -> String {
-        self.sample.first().and_then(|row| row.get(column)).cloned().unwrap_or_default()
+        self.sample.first().and_then(|row| row.get(column)).map(ToString::to_string).unwrap_or_default()
     }
 }
 
 /// A problem and its line.
 pub(super) type AtLine = (u64, Problem);
 
-/// Finds the shape of the table at the head of a file, and what its comments say.
-pub(super) fn look(lines: &mut Lines, columns: Option<&Columns>) -> Result<(Table, Heading), AtLine> {
+/// Reads the head of a file, and what its comments say.
+pub(super) fn look(lines: &mut Lines) -> Result<(Head, Heading), AtLine> {
     let mut heading = Heading::default();
     let mut start = lines.mark();
     let (mut records, mut preset) = (Vec::new(), None);
@@ -85,7 +96,7 @@ pub(super) fn look(lines: &mut Lines, columns: Option<&Columns>) -> Result<(Tabl
         let blank = lines.prefix().trim_ascii().is_empty();
         return Err(if blank { (1, Problem::Empty) } else { (lines.line() + 1, Problem::NoRows) });
     }
-    Ok((shape(&records, start, preset, columns)?, heading))
+    Ok((Head { records, start, preset }, heading))
 }
 
 /// The next line, with those that belong to an open quote; a quote that never closes is left to the reading of rows.
@@ -102,7 +113,9 @@ fn whole(lines: &mut Lines) -> Result<Option<Span>, Problem> {
     Ok(Some(span))
 }
 
-fn shape(records: &[Record], start: Mark, preset: Option<u8>, columns: Option<&Columns>) -> Result<Table, AtLine> {
+/// Finds the shape of the table that begins so.
+pub(super) fn shape<'a>(head: &'a Head, columns: Option<&Columns>) -> Result<Table<'a>, AtLine> {
+    let Head { records, start, preset } = head;
     let first = records.first().ok_or((1, Problem::Empty))?;
     // Three numbers lie between two delimiters at least.
     let divides = |delimiter: u8| records.iter().any(|record| memchr_iter(delimiter, &record.text).nth(1).is_some());
@@ -111,9 +124,10 @@ fn shape(records: &[Record], start: Mark, preset: Option<u8>, columns: Option<&C
     let splits = splits.map(|delimiter| split(records, delimiter, columns));
     let best = splits.rev().max_by_key(Split::score).filter(|best| best.width > 0);
     let Some(mut best) = best else { return Err(without_numbers(records, first)) };
-    let rows = best.begin.checked_sub(1).and_then(|before| records.get(before)).map_or(start, |record| record.next);
+    let rows = best.begin.checked_sub(1).and_then(|before| records.get(before)).map_or(*start, |record| record.next);
     let line = |index: usize| records.get(index).map_or(first.line, |record| record.line);
-    let mut heading = best.heading.and_then(|index| best.cells.get(index)).cloned().unwrap_or_default();
+    let heading = best.heading.and_then(|index| best.cells.get(index));
+    let mut heading: Vec<String> = heading.into_iter().flatten().map(ToString::to_string).collect();
     let heading_line = line(best.heading.unwrap_or(best.begin));
     let named = layout(&heading);
     if best.delimiter == b',' && named.axes.is_some() && best.width == 2 * heading.len() {
@@ -148,9 +162,9 @@ fn without_numbers(records: &[Record], first: &Record) -> AtLine {
 }
 
 /// The head of a file cut at one delimiter.
-struct Split {
+struct Split<'a> {
     delimiter: u8,
-    cells: Vec<Vec<String>>,
+    cells: Vec<Vec<Cow<'a, str>>>,
     /// The usual number of cells in rows of numbers; 0 if there are none.
     width: usize,
     /// How many rows of that width hold numbers.
@@ -160,18 +174,15 @@ struct Split {
     begin: usize,
 }
 
-impl Split {
+impl Split<'_> {
     fn score(&self) -> usize {
         self.rows
     }
 }
 
-fn split(records: &[Record], delimiter: u8, columns: Option<&Columns>) -> Split {
-    let cut = |record: &Record| {
-        let cells = Cells::new(&record.text, delimiter);
-        cells.map(|cell| decode(&cell)).collect::<Vec<String>>()
-    };
-    let cells: Vec<Vec<String>> = records.iter().map(cut).collect();
+fn split<'a>(records: &'a [Record], delimiter: u8, columns: Option<&Columns>) -> Split<'a> {
+    let cut = |record: &'a Record| Cells::new(&record.text, delimiter).texts().collect();
+    let cells: Vec<Vec<Cow<'a, str>>> = records.iter().map(cut).collect();
     let widths: Vec<usize> = cells.iter().filter(|row| holds_numbers(row)).map(Vec::len).collect();
     let width = commonest(&widths);
     let rows = widths.iter().filter(|found| **found == width).count();
@@ -184,9 +195,9 @@ fn split(records: &[Record], delimiter: u8, columns: Option<&Columns>) -> Split 
 }
 
 /// The line that names columns: the one whose names are understood, or else the text right above the numbers.
-fn heading(cells: &[Vec<String>], first_row: usize, columns: Option<&Columns>) -> Option<usize> {
+fn heading(cells: &[Vec<Cow<'_, str>>], first_row: usize, columns: Option<&Columns>) -> Option<usize> {
     let above = cells.get(..first_row)?;
-    let understood = |row: &Vec<String>| match columns {
+    let understood = |row: &Vec<Cow<'_, str>>| match columns {
         Some(columns) => names(columns).all(|name| row.iter().any(|cell| cell.eq_ignore_ascii_case(name))),
         None => layout(row).axes.is_some(),
     };
@@ -204,7 +215,7 @@ fn names(columns: &Columns) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a row has as many numbers as an acceleration needs.
-fn holds_numbers(row: &[String]) -> bool {
+fn holds_numbers(row: &[Cow<'_, str>]) -> bool {
     row.iter().filter(|cell| is_number(cell)).count() >= 3
 }
 
@@ -223,7 +234,7 @@ fn commonest(widths: &[usize]) -> usize {
 }
 
 /// A comma, if numbers with one are more than those with a point.
-fn decimal_mark(rows: &[Vec<String>]) -> u8 {
+fn decimal_mark(rows: &[Vec<Cow<'_, str>>]) -> u8 {
     let with = |mark: char| {
         let numbers = rows.iter().flatten().filter(|cell| cell.contains(mark) && is_number(cell));
         numbers.count()

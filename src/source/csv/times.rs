@@ -6,7 +6,7 @@ use super::error::Problem;
 use super::layout;
 use super::number::decimal;
 use super::options::{ReadOptions, TimeUnit};
-use super::rows::{RawTime, Row, is_missing};
+use super::rows::{RawTime, is_missing};
 use super::stamp::{DateOrder, day_and_month, has_open_year, parse};
 use super::table::Table;
 use super::timeline::Scale;
@@ -32,15 +32,15 @@ pub(super) enum Kind {
 }
 
 /// The best of some columns: one with a date before one that only advances before one that is merely readable.
-pub(super) fn best(table: &Table, columns: &[usize], told: Option<TimeUnit>) -> Option<Candidate> {
+pub(super) fn best(table: &Table<'_>, columns: &[usize], told: Option<TimeUnit>) -> Option<Candidate> {
     let candidates = columns.iter().filter_map(|column| candidate(table, *column, told));
     // Of equals the last is taken, hence the reversal.
     let candidates: Vec<Candidate> = candidates.collect();
     candidates.into_iter().rev().max_by_key(|candidate| (candidate.advances, candidate.dated))
 }
 
-fn candidate(table: &Table, column: usize, told: Option<TimeUnit>) -> Option<Candidate> {
-    let cells = table.sample.iter().filter_map(|row| row.get(column)).map(String::as_str);
+fn candidate(table: &Table<'_>, column: usize, told: Option<TimeUnit>) -> Option<Candidate> {
+    let cells = table.sample.iter().filter_map(|row| row.get(column)).map(AsRef::as_ref);
     let cells: Vec<&str> = cells.filter(|cell| !is_missing(cell.as_bytes())).collect();
     let named = table.headings.get(column).and_then(|heading| layout::time_unit(heading));
     let as_text = told.is_some_and(|unit| unit.nano_exponent().is_none());
@@ -125,10 +125,10 @@ pub(super) struct Times {
 
 /// Decides how the time of some first rows is read.
 pub(super) fn read_times(
-    table: &Table,
+    table: &Table<'_>,
     options: &ReadOptions,
     candidate: Option<&Candidate>,
-    first: &[Row],
+    first: &[RawTime],
 ) -> Result<Times, Problem> {
     let told = options.time_unit;
     match candidate.map(|candidate| (&candidate.kind, candidate)) {
@@ -143,7 +143,7 @@ pub(super) fn read_times(
             Ok(Times { scale: Scale::Text(Box::new(clock)), unit, dated: candidate.dated, note: None })
         }
         Some((Kind::Number, candidate)) => {
-            let number = |row: &Row| if let RawTime::Number(number) = row.time { Some(number) } else { None };
+            let number = |time: &RawTime| if let RawTime::Number(number) = time { Some(*number) } else { None };
             let times: Vec<f64> = first.iter().filter_map(number).map(|number| number.approx()).collect();
             let heading = table.headings.get(candidate.column).map_or("", String::as_str);
             if let Some(coarse) = layout::coarse_time(heading).filter(|_| told.is_none()) {

@@ -5,7 +5,7 @@
 
 use memchr::memchr3;
 
-use super::number::{WHOLE_POWERS, real};
+use super::number::{Decimal, WHOLE_POWERS, real};
 use super::rows::{ABSURD, RawTime, Row, Rows};
 use super::word::Word;
 use crate::recording::Sample;
@@ -56,17 +56,23 @@ struct Column {
     axis: Option<usize>,
 }
 
-/// A layout of columns, and what makes samples of them.
+/// A layout of columns of which those that are read hold numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Usual {
+pub(super) struct Numbers {
     delimiter: u8,
     mark: u8,
-    settled: Settled,
     columns: [Column; 4],
     /// Columns behind the last that is read.
     after: usize,
     /// Whether the columns are time, x, y, z and no others.
     plain: bool,
+}
+
+/// The same, and what makes samples of its rows.
+#[derive(Clone, Debug)]
+pub(super) struct Usual {
+    numbers: Numbers,
+    settled: Settled,
     /// What a whole number with so many digits after its mark is multiplied by to give nanoseconds; 0 where it would
     /// have to be divided.
     factors: [u64; 10],
@@ -75,29 +81,12 @@ pub(super) struct Usual {
 impl Usual {
     /// The fast way of rows that are settled one by one; none where they are not all numbers.
     pub(super) fn of(rows: &Rows, settled: Settled) -> Option<Self> {
-        let (marks, places, width) = rows.numbers()?;
-        Self::new(marks, places, width, settled)
-    }
-
-    /// For columns of these places, time, x, y and z, among `width`; none where two are the same.
-    fn new((delimiter, mark): (u8, u8), places: [usize; 4], width: usize, settled: Settled) -> Option<Self> {
-        let mut sorted = [(0, None), (0, Some(0)), (0, Some(1)), (0, Some(2))];
-        sorted.iter_mut().zip(places).for_each(|(column, place)| column.0 = place);
-        sorted.sort_unstable();
-        let mut columns = [Column::default(); 4];
-        let mut next = 0;
-        for (column, (place, axis)) in columns.iter_mut().zip(sorted) {
-            *column = Column { skipped: place.checked_sub(next)?, axis };
-            next = place + 1;
-        }
-        let after = width.checked_sub(next)?;
-        let plain = places == [0, 1, 2, 3] && after == 0;
         let mut factors = [0; 10];
         for (digits, factor) in (0i32..).zip(&mut factors) {
             let power = usize::try_from(settled.exponent - digits).ok();
             *factor = power.and_then(|power| WHOLE_POWERS.get(power)).copied().unwrap_or_default();
         }
-        Some(Self { delimiter, mark, settled, columns, after, plain, factors })
+        Some(Self { numbers: Numbers::of(rows)?, settled, factors })
     }
 
     /// For a row that is not usual.
@@ -109,42 +98,95 @@ impl Usual {
     /// its end. What follows it is of no account, but eight bytes must follow each number.
     #[inline(always)]
     pub(super) fn row(&self, text: &[u8], end: u8) -> Option<(Sample, usize)> {
-        let (sample, at) = match (self.plain, text.first_chunk::<PLAIN>()) {
-            (true, Some(text)) => self.plain(text, end)?,
-            _ => self.any(text, end)?,
-        };
-        if end == b'\n' {
-            return Some((sample, at));
-        }
-        (text.get(at) == Some(&b'\n')).then_some((sample, at + 1))
+        let (nanos, axes, used) = self.numbers.line(text, end, |digits, fraction| self.nanos(digits, fraction))?;
+        Some((self.settled.at(nanos, axes), used))
     }
 
     #[inline(always)]
-    fn plain(&self, text: &[u8; PLAIN], end: u8) -> Option<(Sample, usize)> {
-        let (nanos, at) = self.time(text, 0, self.delimiter)?;
+    fn nanos(&self, digits: u64, fraction: usize) -> Option<i64> {
+        let factor = *self.factors.get(fraction).filter(|factor| **factor > 0)?;
+        i64::try_from(digits.checked_mul(factor)?).ok()?.checked_add(self.settled.shift)
+    }
+}
+
+/// The first byte of the end of the first line of a text.
+pub(super) fn line_end(text: &[u8]) -> u8 {
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if first.ends_with(b"\r") { b'\r' } else { b'\n' }
+}
+
+impl Numbers {
+    /// None where the columns that are read are not all numbers, or two are the same.
+    pub(super) fn of(rows: &Rows) -> Option<Self> {
+        let ((delimiter, mark), places, width) = rows.numbers()?;
+        let mut sorted = [(0, None), (0, Some(0)), (0, Some(1)), (0, Some(2))];
+        sorted.iter_mut().zip(places).for_each(|(column, place)| column.0 = place);
+        sorted.sort_unstable();
+        let mut columns = [Column::default(); 4];
+        let mut next = 0;
+        for (column, (place, axis)) in columns.iter_mut().zip(sorted) {
+            *column = Column { skipped: place.checked_sub(next)?, axis };
+            next = place + 1;
+        }
+        let after = width.checked_sub(next)?;
+        let plain = places == [0, 1, 2, 3] && after == 0;
+        Some(Self { delimiter, mark, columns, after, plain })
+    }
+
+    /// Reads the line at the front of `text`, as [`Usual::row`] does, as long as nobody knows what its numbers mean.
+    #[inline]
+    pub(super) fn row(&self, text: &[u8], end: u8) -> Option<(Row, usize)> {
+        let (time, axes, used) = self.line(text, end, Decimal::of_digits)?;
+        Some((Row { time: RawTime::Number(time), axes }, used))
+    }
+
+    /// What `time` makes of the digits of the time and of how many are behind its mark, the readings, and how many bytes
+    /// the line takes.
+    #[inline(always)]
+    fn line<T>(&self, text: &[u8], end: u8, time: impl Fn(u64, usize) -> Option<T>) -> Option<(T, [f64; 3], usize)> {
+        let (time, axes, at) = match (self.plain, text.first_chunk::<PLAIN>()) {
+            (true, Some(text)) => self.plain(text, end, time)?,
+            _ => self.any(text, end, time)?,
+        };
+        if end == b'\n' {
+            return Some((time, axes, at));
+        }
+        (text.get(at) == Some(&b'\n')).then_some((time, axes, at + 1))
+    }
+
+    #[inline(always)]
+    fn plain<T>(
+        &self,
+        text: &[u8; PLAIN],
+        end: u8,
+        time: impl Fn(u64, usize) -> Option<T>,
+    ) -> Option<(T, [f64; 3], usize)> {
+        let (time, at) = self.time(text, 0, self.delimiter, time)?;
         let (x, at) = self.axis(text, at, self.delimiter)?;
         let (y, at) = self.axis(text, at, self.delimiter)?;
         let (z, at) = self.axis(text, at, end)?;
-        Some((self.settled.at(nanos, [x, y, z]), at))
+        Some((time, [x, y, z], at))
     }
 
-    fn any(&self, text: &[u8], end: u8) -> Option<(Sample, usize)> {
-        let (mut nanos, mut axes, mut at) = (0, [0.0; 3], 0);
+    fn any<T>(&self, text: &[u8], end: u8, time: impl Fn(u64, usize) -> Option<T>) -> Option<(T, [f64; 3], usize)> {
+        let (mut found, mut axes, mut at) = (None, [0.0; 3], 0);
         let mut left = self.columns.len();
         for column in &self.columns {
             left -= 1;
             at = self.skip(text, at, column.skipped)?;
             let stop = if left + self.after == 0 { end } else { self.delimiter };
-            match column.axis {
-                Some(axis) => (*axes.get_mut(axis)?, at) = self.axis(text, at, stop)?,
-                None => (nanos, at) = self.time(text, at, stop)?,
+            if let Some(axis) = column.axis {
+                (*axes.get_mut(axis)?, at) = self.axis(text, at, stop)?;
+            } else {
+                let (time, next) = self.time(text, at, stop, &time)?;
+                (found, at) = (Some(time), next);
             }
         }
         if self.after > 0 {
             at = self.skip(text, at, self.after - 1)?;
             at = self.skip_to(text, at, end)?;
         }
-        Some((self.settled.at(nanos, axes), at))
+        Some((found?, axes, at))
     }
 
     /// Past some cells and the delimiters behind them.
@@ -181,13 +223,12 @@ impl Usual {
         long(text, at, self.mark, stop)
     }
 
-    /// The time at `at` in nanoseconds, and where the cell behind `stop` begins.
+    /// What `time` makes of the digits at `at`, and where the cell behind `stop` begins.
     #[inline(always)]
-    fn time(&self, text: &[u8], at: usize, stop: u8) -> Option<(i64, usize)> {
+    fn time<T>(&self, text: &[u8], at: usize, stop: u8, time: impl Fn(u64, usize) -> Option<T>) -> Option<(T, usize)> {
         let (digits, fraction, end) = self.short(text, at).or_else(|| self.count(text, at))?;
-        let factor = *self.factors.get(fraction).filter(|factor| **factor > 0)?;
-        let nanos = i64::try_from(digits.checked_mul(factor)?).ok()?.checked_add(self.settled.shift)?;
-        (text.get(end) == Some(&stop)).then_some((nanos, end + 1))
+        let time = time(digits, fraction)?;
+        (text.get(end) == Some(&stop)).then_some((time, end + 1))
     }
 
     /// A number of some digits before its mark and some after it, up to seven each: the digits, how many are after the

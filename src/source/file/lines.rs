@@ -1,6 +1,6 @@
 //! Lines of a stream through one block of memory, with their numbers.
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 use memchr::{memchr, memchr_iter};
 
@@ -36,8 +36,8 @@ pub(in crate::source) struct Mark {
 
 /// The lines of a stream.
 ///
-/// Begins *held*: the first block is filled and stays where it is, so that detection can go over it more than once;
-/// [`Lines::release`] then lets it flow.
+/// Begins *held*: the first block is filled as far as detection goes and stays where it is, so that detection can go over
+/// it more than once; [`Lines::release`] then lets it flow.
 pub(in crate::source) struct Lines {
     input: BoxedRead,
     compression: Option<&'static str>,
@@ -50,12 +50,12 @@ pub(in crate::source) struct Lines {
 }
 
 impl Lines {
-    /// Reads the first block.
+    /// Reads the beginning of the first block.
     pub(in crate::source) fn new(input: BoxedRead, compression: Option<&'static str>) -> Result<Self, (u64, Fault)> {
         let block = vec![0; PREFIX];
         let mut lines = Self { input, compression, block, at: 0, end: 0, line: 0, ended: false, held: true };
-        while lines.end < PREFIX && !lines.ended {
-            lines.pull(PREFIX).map_err(|fault| (lines.seen() + 1, fault))?;
+        while lines.end < BLOCK && !lines.ended {
+            lines.pull(BLOCK).map_err(|fault| (lines.seen() + 1, fault))?;
         }
         Ok(lines)
     }
@@ -71,10 +71,12 @@ impl Lines {
         Self { input, compression, block, at: 0, end, line, ended: false, held: false }
     }
 
-    /// What was read and not handed out, the stream behind it, and how it was packed.
-    pub(in crate::source) fn into_parts(mut self) -> (Vec<u8>, BoxedRead, Option<&'static str>) {
+    /// What was read, from what was not handed out; the stream behind it, and how it was packed.
+    pub(in crate::source) fn into_parts(mut self) -> (Cursor<Vec<u8>>, BoxedRead, Option<&'static str>) {
         self.block.truncate(self.end);
-        (self.block.split_off(self.at), self.input, self.compression)
+        let mut rest = Cursor::new(self.block);
+        rest.set_position(self.at as u64);
+        (rest, self.input, self.compression)
     }
 
     /// Whether the stream goes on behind what was read.
@@ -115,6 +117,17 @@ impl Lines {
     /// Whether the first block is held and the stream goes on behind it.
     pub(in crate::source) fn is_cut(&self) -> bool {
         self.held && !self.ended
+    }
+
+    /// What was read and not handed out.
+    pub(in crate::source) fn rest(&self) -> &[u8] {
+        self.block.get(self.at..self.end).unwrap_or_default()
+    }
+
+    /// Passes over a line that takes so many bytes with its end.
+    pub(in crate::source) fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+        self.line += 1;
     }
 
     /// The next line; none at the end, or at the end of the first block while held.
@@ -171,14 +184,17 @@ impl Lines {
             if self.ended {
                 return Ok((!live.is_empty()).then_some((live.len(), false)));
             }
-            if self.held {
+            skip = live.len();
+            if !self.held {
+                if skip > MAX_LINE {
+                    return Err(Fault::LongLine(MAX_LINE));
+                }
+                self.refill()?;
+            } else if self.end < PREFIX {
+                self.pull((self.end + BLOCK).min(PREFIX))?;
+            } else {
                 return Ok(None);
             }
-            skip = live.len();
-            if skip > MAX_LINE {
-                return Err(Fault::LongLine(MAX_LINE));
-            }
-            self.refill()?;
         }
     }
 

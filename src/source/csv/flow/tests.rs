@@ -137,7 +137,7 @@ proptest! {
         let layout = Rows::new(delimiter as u8, b'.', width).time(places[0], None);
         let layout = layout.axes([places[1], places[2], places[3]]);
         let mut block = Block::default();
-        Cutter::new(text.clone().into_bytes(), Box::new(io::empty()), 1 << 16).fill(&mut block).unwrap();
+        Cutter::new(io::Cursor::new(text.clone().into_bytes()), Box::new(io::empty()), 1 << 16).fill(&mut block).unwrap();
         block.parse(&Reader { usual: Usual::of(&layout, SETTLED), rows: layout });
         prop_assert_eq!(block.rest(), b"");
         let g = |text: &String| text.parse::<f64>().unwrap() / SETTLED.divisor + 0.0;
