@@ -256,6 +256,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_held_is_read_as_far_as_it_is_looked_at() {
+        let mut lines = Lines::new(Box::new(io::repeat(b'\n')), None).unwrap_or_else(|(_, fault)| panic!("{fault}"));
+        let begin = lines.mark();
+        assert_eq!(lines.prefix().len(), BLOCK);
+        assert_eq!(std::iter::from_fn(|| lines.next().unwrap()).count(), PREFIX);
+        assert!(lines.is_cut());
+        lines.go_to(begin);
+        lines.pass(1);
+        assert_eq!(lines.next().unwrap().unwrap().line, 2);
+        let (rest, ..) = lines.into_parts();
+        assert_eq!((rest.position(), rest.get_ref().len()), (2, PREFIX));
+    }
+
+    #[test]
     fn a_line_can_be_extended_by_the_next_and_counts_both() {
         let mut lines = lines("\"a\nb\"\nc\n");
         let mut span = lines.next().unwrap().unwrap();

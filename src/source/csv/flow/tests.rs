@@ -3,7 +3,7 @@ use std::io::Read as _;
 use proptest::prelude::*;
 
 use super::super::block::Cutter;
-use super::super::usual::{Settled, Usual};
+use super::super::usual::{Numbers, Settled, Usual, line_end};
 use super::*;
 
 fn rows() -> Rows {
@@ -136,6 +136,14 @@ proptest! {
         }
         let layout = Rows::new(delimiter as u8, b'.', width).time(places[0], None);
         let layout = layout.axes([places[1], places[2], places[3]]);
+        let numbers = Numbers::of(&layout).unwrap();
+        let mut left = text.as_bytes();
+        while let Some((row, used)) = numbers.row(left, line_end(left)) {
+            let len = used - end.len();
+            prop_assert_eq!(layout.parse(&left[..len], len).unwrap(), Line::Row(row));
+            left = &left[used..];
+        }
+        prop_assert!(left.len() < 128, "only the last rows may lack bytes behind them");
         let mut block = Block::default();
         Cutter::new(io::Cursor::new(text.clone().into_bytes()), Box::new(io::empty()), 1 << 16).fill(&mut block).unwrap();
         block.parse(&Reader { usual: Usual::of(&layout, SETTLED), rows: layout });
