@@ -15,6 +15,7 @@ mod forest;
 mod header;
 mod legend;
 mod night;
+mod packed;
 mod rose;
 mod scatter;
 mod slots;
@@ -23,9 +24,10 @@ mod trial;
 use plotters::backend::{DrawingBackend, SVGBackend};
 
 use super::font::{self, FAMILY};
-use super::palette::{Rgb, Theme};
+use super::palette::Theme;
 use bitmap::Bitmap;
 use canvas::{Canvas, Medium};
+use packed::packed;
 
 pub use calendar::calendar;
 pub use chart::chart;
@@ -164,27 +166,12 @@ fn lean(body: &str) -> String {
 }
 
 fn png(scene: &impl Scene, theme: Theme) -> Result<Vec<u8>, FigureError> {
-    let (width, height) = device_size(scene);
-    let Rgb(r, g, b) = theme.paper;
-    let mut pixels = [r, g, b].repeat(width as usize * height as usize);
-    {
-        let mut backend = Bitmap::on(&mut pixels, (width, height));
-        let mut canvas = Canvas::new(&mut backend, Medium::Bitmap, theme);
-        scene.draw(&mut canvas)?;
-        canvas.finish()?;
-    }
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    // A thirtieth of the time for three times the bytes, and every night of a long recording has two pictures. It rests
-    // on runs of zeros, which is what differences between the lines of flat colours are.
-    encoder.set_compression(png::Compression::Fast);
-    encoder.set_filter(png::Filter::Up);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
-    writer.finish()?;
-    Ok(bytes)
+    let mut bitmap = Bitmap::new(device_size(scene));
+    let mut canvas = Canvas::new(&mut bitmap, Medium::Bitmap, theme);
+    canvas.paper(scene.size())?;
+    scene.draw(&mut canvas)?;
+    canvas.finish()?;
+    packed(&bitmap)
 }
 
 /// A picture to be looked at by itself: with the letters that it was measured in.

@@ -1,48 +1,161 @@
-//! A drawing surface of pixels on which every letter is rasterised once.
+//! A drawing surface of pixels that is never in memory as a whole.
 //!
-//! A picture has some hundreds of letters, of which most come again and again, in the next picture too. `plotters` outlines
-//! and fills each anew, which is two fifths of a picture's cost. It sets letters at whole pixels, so a letter's pixels are
-//! the same wherever it stands: they are kept, and what is drawn is the same to the pixel.
+//! Marks are kept as they are drawn, each with the strips of rows that it touches; then strip by strip is painted in one
+//! and the same memory, which stays in the cache. What covers a strip from top to bottom before all else, as paper does,
+//! is painted once and copied from row to row.
+//!
+//! A picture has some hundreds of letters, of which most come again and again, in the next picture too, so each is
+//! rasterised once. `plotters` sets letters at whole pixels, so a letter's pixels are the same wherever it stands. What is
+//! painted is what its own surface of pixels would hold, to the pixel.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::rc::Rc;
 
 use ab_glyph::{Font as _, ScaleFont as _};
 use plotters::backend::{BitMapBackend, DrawingBackend};
 use plotters::style::FontStyle;
-use plotters::style::text_anchor::{HPos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind, FontTransform};
+use plotters::style::text_anchor::HPos;
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind, rasterizer};
 
-use crate::report::font::{FAMILY, Face, face};
+use crate::report::font::{Face, face};
 
-/// A pixel that a letter covers: where from the letter's place, and how much of it.
-type Covered = (i32, i32, f64);
+/// Rows of a strip: few enough for the cache, and enough that a mark touches one or two.
+const STRIP: usize = 64;
+
+/// A pixel that a letter covers: where from the letter's place, and how much of it; from the top to the bottom.
+type Covered = (i32, i32, f32);
 
 /// A letter, its size, and whether it is bold.
 type Letter = (char, u64, bool);
 
 /// Less of a pixel than this is none: `plotters` mixes colours in steps of so much.
-const LEAST: f64 = 1.0 / 256.0;
+const LEAST: f32 = 1.0 / 256.0;
 
 thread_local! {
     /// The letters drawn so far: of the few sizes that figures use some hundreds, of a kilobyte or two each.
     static LETTERS: RefCell<HashMap<Letter, Rc<[Covered]>>> = RefCell::default();
 }
 
+/// What was drawn.
+#[derive(Clone)]
+enum Mark {
+    /// A rectangle, its lower right end not in it.
+    Rect(BackendCoord, BackendCoord, BackendColor),
+    /// A letter at its place.
+    Letter(BackendCoord, Rc<[Covered]>, BackendColor),
+}
+
+impl Mark {
+    /// Its first row, and the one after its last.
+    fn rows(&self) -> (i32, i32) {
+        match self {
+            Self::Rect(from, to, _) => (from.1, to.1),
+            Self::Letter(at, covered, _) => {
+                let row = |pixel: Option<&Covered>| at.1 + pixel.map_or(0, |pixel| pixel.1);
+                (row(covered.first()), row(covered.last()) + 1)
+            }
+        }
+    }
+
+    /// Paints it on rows of which the first is the row `top` of the picture.
+    fn paint(&self, pixels: &mut [u8], width: u32, top: i32) {
+        match self {
+            Self::Rect(from, to, color) => {
+                let rows = u32::try_from(pixels.len()).unwrap_or(0) / (3 * width).max(1);
+                let mut surface = BitMapBackend::with_buffer(pixels, (width, rows));
+                // It only fails where a file does.
+                let _ = surface.draw_rect((from.0, from.1 - top), (to.0, to.1 - top), color, true);
+            }
+            Self::Letter((x, y), covered, color) => {
+                for &(right, down, share) in &**covered {
+                    if let Some(pixel) = pixel(pixels, width, (x + right, y + down - top)) {
+                        mix(pixel, color.rgb, weight(color.alpha * f64::from(share)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The three bytes of a pixel; none outside.
+#[inline]
+fn pixel(pixels: &mut [u8], width: u32, (x, y): BackendCoord) -> Option<&mut [u8; 3]> {
+    let (x, y) = (u32::try_from(x).ok().filter(|x| *x < width)?, usize::try_from(y).ok()?);
+    pixels.get_mut(3 * (y * width as usize + x as usize)..)?.first_chunk_mut()
+}
+
+/// What a colour counts in a pixel, in parts of 256, as `plotters` rounds it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 256")]
+fn weight(alpha: f64) -> u32 {
+    if alpha >= 1.0 - f64::from(LEAST) { 256 } else { (alpha * 256.0) as u32 }
+}
+
+/// Mixes a colour into a pixel, as `plotters` rounds it.
+#[inline]
+fn mix(pixel: &mut [u8; 3], (r, g, b): (u8, u8, u8), weight: u32) {
+    for (old, new) in pixel.iter_mut().zip([r, g, b]) {
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a byte")]
+        let change = (u32::from(old.abs_diff(new)) * weight / 256) as u8;
+        *old = if new > *old { *old + change } else { *old - change };
+    }
+}
+
 /// Pixels of three bytes: red, green, blue.
-pub(super) struct Bitmap<'a>(BitMapBackend<'a>);
+pub(super) struct Bitmap {
+    size: (u32, u32),
+    strips: Vec<Vec<Mark>>,
+}
 
-type Drawn<'a> = Result<(), DrawingErrorKind<<BitMapBackend<'a> as DrawingBackend>::ErrorType>>;
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-impl<'a> Bitmap<'a> {
-    /// On pixels that are coloured as the paper is.
-    pub(super) fn on(pixels: &'a mut [u8], size: (u32, u32)) -> Self {
-        Self(BitMapBackend::with_buffer(pixels, size))
+impl Bitmap {
+    /// Nothing was drawn on it so far.
+    pub(super) fn new(size: (u32, u32)) -> Self {
+        Self { size, strips: vec![Vec::new(); (size.1 as usize).div_ceil(STRIP)] }
+    }
+
+    /// Paints what was drawn, and hands over strip after strip of whole rows.
+    ///
+    /// # Errors
+    /// The first of `take`.
+    pub(super) fn paint<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let row = 3 * self.size.0 as usize;
+        let mut pixels = vec![0; row * STRIP];
+        let mut left = self.size.1 as usize;
+        for (strip, top) in self.strips.iter().zip((0..).step_by(STRIP)) {
+            let pixels = pixels.get_mut(..row * left.min(STRIP)).unwrap_or_default();
+            left = left.saturating_sub(STRIP);
+            self.paint_strip(strip, top, pixels);
+            take(pixels)?;
+        }
+        Ok(())
+    }
+
+    fn paint_strip(&self, marks: &[Mark], top: i32, pixels: &mut [u8]) {
+        let width = self.size.0;
+        let (first, others) = pixels.split_at_mut(3 * width as usize);
+        let rows = 1 + others.len() / first.len().max(1);
+        let bottom = top.saturating_add(i32::try_from(rows).unwrap_or(i32::MAX));
+        let covers = |mark: &&Mark| matches!(mark, Mark::Rect(from, to, _) if from.1 <= top && to.1 >= bottom);
+        let ground = marks.iter().take_while(covers).count();
+        let (ground, marks) = marks.split_at(ground);
+        ground.iter().for_each(|mark| mark.paint(first, width, top));
+        others.chunks_exact_mut(first.len().max(1)).for_each(|row| row.copy_from_slice(first));
+        marks.iter().for_each(|mark| mark.paint(pixels, width, top));
+    }
+
+    /// Keeps a mark with the strips that it touches.
+    fn keep(&mut self, mark: &Mark) {
+        let row = |at: i32| usize::try_from(at).unwrap_or(0).min(self.size.1 as usize);
+        let (first, after) = mark.rows();
+        let touched = row(first) / STRIP..row(after).div_ceil(STRIP);
+        self.strips.get_mut(touched).into_iter().flatten().for_each(|strip| strip.push(mark.clone()));
     }
 
     /// Letter by letter, as `plotters` advances from one to the next.
-    fn letters<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord, face: &Face) -> Drawn<'a> {
+    fn letters<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord, face: &Face) {
         #[expect(clippy::cast_possible_truncation, reason = "as plotters does")]
         let font = face.as_scaled(style.size() as f32);
         let (mut advanced, mut last) = (0.0_f32, None);
@@ -53,81 +166,88 @@ impl<'a> Bitmap<'a> {
             }
             #[expect(clippy::cast_possible_truncation, reason = "as plotters does")]
             let left = x + advanced as i32;
-            for &(right, down, share) in &*covered(letter, style)? {
-                let color = BackendColor { alpha: share, ..style.color() };
-                self.0.draw_pixel((left + right, y + down), color)?;
-            }
+            self.keep(&Mark::Letter((left, y), covered(letter, style, face), style.color()));
             advanced += font.h_advance(glyph);
         }
-        Ok(())
     }
-}
-
-/// The face that a text is to be written in, if it is opaque, level, hung by its top, and in our letters.
-fn usual<S: BackendTextStyle>(style: &S) -> Option<&'static Face> {
-    let is_plain = style.color().alpha >= 1.0
-        && matches!(style.transform(), FontTransform::None)
-        && matches!(style.anchor().v_pos, VPos::Top)
-        && style.family().as_str() == FAMILY;
-    is_plain.then(|| face(&style.style())).flatten()
 }
 
 /// The pixels that a letter covers.
-fn covered<'a, S: BackendTextStyle>(
-    letter: char,
-    style: &S,
-) -> Result<Rc<[Covered]>, DrawingErrorKind<<BitMapBackend<'a> as DrawingBackend>::ErrorType>> {
+fn covered<S: BackendTextStyle>(letter: char, style: &S, face: &Face) -> Rc<[Covered]> {
     let key = (letter, style.size().to_bits(), matches!(style.style(), FontStyle::Bold));
     if let Some(known) = LETTERS.with_borrow(|letters| letters.get(&key).cloned()) {
-        return Ok(known);
+        return known;
     }
-    let mut pixels = Vec::new();
-    let drawn = style.draw(letter.encode_utf8(&mut [0; 4]), (0, 0), |x, y, color| {
-        pixels.extend((color.alpha >= LEAST).then_some((x, y, color.alpha)));
-        Ok::<(), std::convert::Infallible>(())
-    });
-    let Ok(()) = drawn.map_err(|error| DrawingErrorKind::FontError(Box::new(error)))?;
-    let pixels: Rc<[Covered]> = pixels.into();
+    #[expect(clippy::cast_possible_truncation, reason = "as plotters does")]
+    let size = style.size() as f32;
+    let pixels: Rc<[Covered]> = rasterised(letter, size, face).into();
     LETTERS.with_borrow_mut(|letters| letters.insert(key, Rc::clone(&pixels)));
-    Ok(pixels)
+    pixels
 }
 
-impl<'a> DrawingBackend for Bitmap<'a> {
-    type ErrorType = <BitMapBackend<'a> as DrawingBackend>::ErrorType;
+/// The same, drawn anew; its place is that of its left edge, as `plotters` has it, and half a line above its base line.
+#[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "as plotters does")]
+fn rasterised(letter: char, size: f32, face: &Face) -> Vec<Covered> {
+    let font = face.as_scaled(size);
+    let mut pixels = Vec::new();
+    if let Some(outline) = font.outline_glyph(font.scaled_glyph(letter)) {
+        let top = (size / 2.0 + outline.px_bounds().min.y) as i32;
+        outline.draw(|x, y, share| {
+            if share >= LEAST {
+                pixels.push((x as i32, y as i32 + top, share));
+            }
+        });
+    }
+    pixels
+}
+
+impl DrawingBackend for Bitmap {
+    type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        self.0.get_size()
+        self.size
     }
 
-    fn ensure_prepared(&mut self) -> Drawn<'a> {
-        self.0.ensure_prepared()
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
     }
 
-    fn present(&mut self) -> Drawn<'a> {
-        self.0.present()
+    fn present(&mut self) -> Drawn {
+        Ok(())
     }
 
-    #[inline]
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn<'a> {
-        self.0.draw_pixel(point, color)
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+        match weight(color.alpha) {
+            0 => {}
+            256 => self.keep(&Mark::Rect((x, y), (x + 1, y + 1), BackendColor { alpha: 1.0, ..color })),
+            _ => self.keep(&Mark::Rect((x, y), (x + 1, y + 1), color)),
+        }
+        Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn<'a> {
-        self.0.draw_line(from, to, style)
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+        let (level, upright) = (from.1 == to.1, from.0 == to.0);
+        if !(level || upright) || style.stroke_width() != 1 {
+            return rasterizer::draw_line(self, from, to, style);
+        }
+        // Only an opaque upright line may be drawn from either end.
+        let turned = !level && style.color().alpha >= 1.0 && from.1 > to.1;
+        let (from, to) = if turned { (to, from) } else { (from, to) };
+        self.draw_rect(from, (to.0 + 1, to.1 + 1), &style.color(), true)
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        upper_left: BackendCoord,
-        bottom_right: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Drawn<'a> {
-        self.0.draw_rect(upper_left, bottom_right, style, fill)
+    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, fill: bool) -> Drawn {
+        if !fill {
+            return rasterizer::draw_rect(self, a, b, style, fill);
+        }
+        let (from, to) = ((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1)));
+        self.keep(&Mark::Rect(from, to, style.color()));
+        Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn<'a> {
-        let Some(face) = usual(style) else { return self.0.draw_text(text, style, (x, y)) };
+    /// Of text that is level and hung by its top, in the built-in letters.
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
+        let face = face(&style.style()).ok_or_else(|| DrawingErrorKind::FontError("no such letters".into()))?;
         let ((left, top), (right, _)) =
             style.layout_box(text).map_err(|error| DrawingErrorKind::FontError(Box::new(error)))?;
         let width = right - left;
@@ -136,22 +256,38 @@ impl<'a> DrawingBackend for Bitmap<'a> {
             HPos::Right => width,
             HPos::Center => width / 2,
         };
-        self.letters(text, style, (x - before - left, y - top), face)
+        self.letters(text, style, (x - before - left, y - top), face);
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use plotters::style::text_anchor::{Pos, VPos};
+    use plotters::style::{FontDesc, FontFamily, RGBAColor, ShapeStyle, TextStyle};
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::report::font;
-    use plotters::style::text_anchor::Pos;
-    use plotters::style::{FontDesc, FontFamily, RGBAColor, TextStyle};
+    use crate::report::font::{self, FAMILY};
 
-    const SIZE: (u32, u32) = (400, 60);
+    /// Rows of two strips and a half.
+    const SIZE: (u32, u32) = (400, 160);
 
-    /// A text drawn twice on grey, so that the second is of letters that are kept.
-    fn drawn<B: DrawingBackend>(mut backend: B, text: &str, style: &TextStyle<'_>) {
-        for at in [(150, 2), (170, 30)] {
+    /// What is drawn on grey, on a surface of ours and on one of `plotters`.
+    fn both(draw: impl Fn(&mut Bitmap), same: impl Fn(&mut BitMapBackend<'_>)) -> (Vec<u8>, Vec<u8>) {
+        let (mut ours, mut theirs) = (Bitmap::new(SIZE), vec![0xC8; 3 * 400 * 160]);
+        let grey = BackendColor { alpha: 1.0, rgb: (0xC8, 0xC8, 0xC8) };
+        assert!(ours.draw_rect((0, 0), (400, 160), &grey, true).is_ok());
+        draw(&mut ours);
+        same(&mut BitMapBackend::with_buffer(&mut theirs, SIZE));
+        let mut pixels = Vec::new();
+        assert!(ours.paint(|rows| Ok::<_, ()>(pixels.extend_from_slice(rows))).is_ok());
+        (pixels, theirs)
+    }
+
+    /// A text drawn twice, so that the second is of letters that are kept; once across strips.
+    fn drawn<B: DrawingBackend>(backend: &mut B, text: &str, style: &TextStyle<'_>) {
+        for at in [(150, 2), (170, 50), (390, 150)] {
             assert!(backend.draw_text(text, style, at).is_ok());
         }
     }
@@ -159,7 +295,6 @@ mod tests {
     #[test]
     fn letters_are_where_plotters_puts_them() {
         assert!(font::register());
-        let blank = || vec![0xC8; 3 * 400 * 60];
         for text in ["", "AVATAR To, Wy. −12 h", "23:00 · 0.001 g", "½ ρ ±180° \u{4e00}ü"] {
             for (size, weight) in [(22.0, FontStyle::Normal), (13.37, FontStyle::Normal), (30.5, FontStyle::Bold)] {
                 for (at, anchor) in [HPos::Left, HPos::Center, HPos::Right].into_iter().enumerate() {
@@ -167,13 +302,50 @@ mod tests {
                         let colour = RGBAColor(28, 31, 36, alpha);
                         let font = FontDesc::new(FontFamily::Name(FAMILY), size, weight);
                         let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor, VPos::Top));
-                        let (mut ours, mut theirs) = (blank(), blank());
-                        drawn(Bitmap::on(&mut ours, SIZE), text, &style);
-                        drawn(BitMapBackend::with_buffer(&mut theirs, SIZE), text, &style);
+                        let (ours, theirs) = both(|it| drawn(it, text, &style), |it| drawn(it, text, &style));
                         assert!(ours == theirs, "{text:?} of {size} {} {at} {alpha}", weight.as_str());
                     }
                 }
             }
+        }
+    }
+
+    /// One of each mark between two corners.
+    fn marks<B: DrawingBackend>(
+        backend: &mut B,
+        (a, b): (BackendCoord, BackendCoord),
+        color: BackendColor,
+        thick: u32,
+    ) {
+        let style = ShapeStyle {
+            color: RGBAColor(color.rgb.0, color.rgb.1, color.rgb.2, color.alpha),
+            filled: true,
+            stroke_width: thick,
+        };
+        let radius = u32::try_from((b.0 - a.0).abs()).unwrap() / 3;
+        assert!(backend.draw_rect(a, b, &style, true).is_ok());
+        assert!(backend.draw_rect((a.0 + 3, a.1), (b.0, b.1 + 9), &style, false).is_ok());
+        for to in [b, (a.0, b.1), (b.0, a.1)] {
+            assert!(backend.draw_line(a, to, &style).is_ok());
+        }
+        assert!(backend.draw_circle(b, radius, &style, true).is_ok());
+        assert!(backend.draw_circle(a, radius, &style, false).is_ok());
+        assert!(backend.fill_polygon([a, (b.0, a.1), b, (a.0 + 7, b.1 - 4)], &style).is_ok());
+        assert!(backend.draw_pixel(a, color).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn marks_are_what_plotters_makes_of_them(
+            a in (-40..440, -40..200),
+            b in (-40..440, -40..200),
+            alpha in prop_oneof![Just(1.0), 0.0..=1.0, Just(0.998), Just(0.001)],
+            rgb in any::<(u8, u8, u8)>(),
+            thick in 1u32..4,
+        ) {
+            let color = BackendColor { alpha, rgb };
+            let (ours, theirs) = both(|it| marks(it, (a, b), color, thick), |it| marks(it, (a, b), color, thick));
+            prop_assert!(ours == theirs);
         }
     }
 }
