@@ -69,9 +69,13 @@ impl Mark {
                 let _ = surface.draw_rect((from.0, from.1 - top), (to.0, to.1 - top), color, true);
             }
             Self::Letter((x, y), covered, color) => {
-                for &(right, down, share) in &**covered {
-                    if let Some(pixel) = pixel(pixels, width, (x + right, y + down - top)) {
-                        mix(pixel, color.rgb, weight(color.alpha * f64::from(share)));
+                for row in covered.chunk_by(|a, b| a.1 == b.1) {
+                    let down = row.first().map_or(0, |first| first.1);
+                    let Some(line) = line(pixels, width, y + down - top) else { continue };
+                    for &(right, _, share) in row {
+                        if let Some(pixel) = pixel(line, x + right) {
+                            mix(pixel, color.rgb, weight(color.alpha * f64::from(share)));
+                        }
                     }
                 }
             }
@@ -79,11 +83,16 @@ impl Mark {
     }
 }
 
+/// The bytes of a row; none outside.
+fn line(pixels: &mut [u8], width: u32, y: i32) -> Option<&mut [u8]> {
+    let row = 3 * width as usize;
+    pixels.get_mut(row * usize::try_from(y).ok()?..)?.get_mut(..row)
+}
+
 /// The three bytes of a pixel; none outside.
 #[inline]
-fn pixel(pixels: &mut [u8], width: u32, (x, y): BackendCoord) -> Option<&mut [u8; 3]> {
-    let (x, y) = (u32::try_from(x).ok().filter(|x| *x < width)?, usize::try_from(y).ok()?);
-    pixels.get_mut(3 * (y * width as usize + x as usize)..)?.first_chunk_mut()
+fn pixel(line: &mut [u8], x: i32) -> Option<&mut [u8; 3]> {
+    line.get_mut(3 * usize::try_from(x).ok()?..)?.first_chunk_mut()
 }
 
 /// What a colour counts in a pixel, in parts of 256, as `plotters` rounds it.
@@ -95,6 +104,10 @@ fn weight(alpha: f64) -> u32 {
 /// Mixes a colour into a pixel, as `plotters` rounds it.
 #[inline]
 fn mix(pixel: &mut [u8; 3], (r, g, b): (u8, u8, u8), weight: u32) {
+    if weight == 256 {
+        *pixel = [r, g, b];
+        return;
+    }
     for (old, new) in pixel.iter_mut().zip([r, g, b]) {
         #[expect(clippy::cast_possible_truncation, reason = "a part of a byte")]
         let change = (u32::from(old.abs_diff(new)) * weight / 256) as u8;
