@@ -185,8 +185,10 @@ impl Last {
         let [first, second] = readings;
         let [readings, before] = [readings, [self.reading, first]].map(|pair| f64x2::load_array(kept.simd, pair));
         let steps = readings - before;
-        let distances = kept.distance * self.distance + (steps + kept.step * steps[0]);
-        *self = Self { reading: second, distance: distances[1] };
+        let [step, _] = steps.to_array();
+        let distances = kept.distance * self.distance + (steps + kept.step * step);
+        let [_, distance] = distances.to_array();
+        *self = Self { reading: second, distance };
         distances
     }
 

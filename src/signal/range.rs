@@ -35,7 +35,9 @@ impl RangeWatch {
         for ((held, last), axis) in self.held.iter_mut().zip(self.last).zip(axes) {
             *held = *held && repeats(last, axis).all(|same| same);
         }
-        if !(most < Self::CLIP_G) && dispatch!(Level::new(), simd => reach(simd, columns.fours(), Self::CLIP_G)) {
+        if (most >= Self::CLIP_G || most.is_nan())
+            && dispatch!(Level::new(), simd => reach(simd, columns.fours(), Self::CLIP_G))
+        {
             self.clipped = self.clipped.saturating_add(clipped(self.last, axes));
         }
         self.any |= !columns.is_empty();

@@ -38,10 +38,12 @@ impl TrendSums {
         let ([t, tt], axes) = dispatch!(Level::new(), simd => sums(simd, columns.fours(), origin));
         self.t += t;
         self.tt += tt;
-        let [x, tx, xx] = std::array::from_fn(|sum| Vector3::from(axes.map(|sums| sums[sum])));
-        self.x += x;
-        self.tx += tx;
-        self.xx = xx.iter().fold(self.xx, |all, xx| all + xx);
+        let each = self.x.iter_mut().zip(self.tx.iter_mut());
+        for ((x_sum, tx_sum), [x, tx, xx]) in each.zip(axes) {
+            *x_sum += x;
+            *tx_sum += tx;
+            self.xx += xx;
+        }
     }
 
     /// How many values were added.

@@ -71,8 +71,9 @@ impl<S: Simd> ByFour<S> {
         let stamps = u64x4::load_array(self.since.simd, stamps.map(|stamp| stamp.as_nanos().cast_unsigned()));
         let since = stamps - self.line.start.cast_unsigned();
         let steps = since - self.since.slide::<3>(since);
+        let [.., last] = since.to_array();
         // Where no step is longer than it may be, all lie before the last of them.
-        let ordinary = (steps - 1).simd_lt(self.line.longest).all_true() & (since[3] < self.line.span);
+        let ordinary = (steps - 1).simd_lt(self.line.longest).all_true() & (last < self.line.span);
         ordinary.then(|| {
             self.since = since;
             f64x4::from_bits(since | EXPONENT) - TWO_TO_52
@@ -82,7 +83,8 @@ impl<S: Simd> ByFour<S> {
     /// From here on one at a time.
     #[inline(always)]
     pub(in crate::signal) fn by_one(self) -> Following {
-        Following { since: self.since[3], ..self.line }
+        let [.., since] = self.since.to_array();
+        Following { since, ..self.line }
     }
 }
 
