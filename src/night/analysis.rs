@@ -79,8 +79,7 @@ impl Analysis {
         let mut remarks = self.remarked(&epochs, remarks);
         correct(&mut epochs, &calibration.correction);
         let Settled { mountings, note, remark } = self.settle(&while_worn(&epochs, &not_worn));
-        let track = Track::label_wear(&epochs, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
-        drop(epochs);
+        let track = Track::label_wear(epochs, self.epoch_secs, &mountings, self.worn, &not_worn, &self.settings);
         remark.into_iter().for_each(|kind| remarks.note(kind, None));
         let (summed_up, breaths) = self.sum_up(&track, clock, remarks, sources);
         let mut summary = NightSummary { calibration: Some(calibration), mounting: note, ..summed_up };

@@ -1,6 +1,6 @@
 //! The second stage: epochs to a labelled track in the body frame.
 
-use super::decode::{Chain, Said, whole};
+use super::decode::{Chain, Said, Whole};
 use super::wear::NotWorn;
 use super::{Epoch, Label, Mountings, Reason, Settings, Worn, frame};
 use crate::time::Timestamp;
@@ -65,37 +65,38 @@ impl Track {
         worn: Option<Worn>,
         settings: &Settings,
     ) -> Self {
-        Self::label_wear(epochs, epoch_secs, mountings, worn, &NotWorn::default(), settings)
+        Self::label_wear(epochs.to_vec(), epoch_secs, mountings, worn, &NotWorn::default(), settings)
     }
 
     /// The same of a sensor that was not worn all the time: what it read meanwhile tells nothing of the person.
     #[must_use]
     pub fn label_wear(
-        epochs: &[Epoch],
+        epochs: Vec<Epoch>,
         epoch_secs: u32,
         mountings: &Mountings,
         worn: Option<Worn>,
         not_worn: &NotWorn,
         settings: &Settings,
     ) -> Self {
-        let filled = without_holes(epochs);
-        let covered = |slot: &Option<&Epoch>| slot.is_some_and(|e| e.coverage >= settings.min_coverage);
-        let is_off = |slot: &Option<&Epoch>| covered(slot) && slot.is_some_and(|e| not_worn.holds(e.index));
-        let placed: Vec<Option<Accel<Body>>> = filled
-            .iter()
-            .map(|slot| slot.filter(|_| covered(slot) && !is_off(slot)).map(|e| mountings.at(e.index).to_body(&e.mean)))
-            .collect();
-        let said = whole(Chain::new(epoch_secs, worn, settings), placed.iter().map(Option::as_ref));
-        let said = said.into_iter().zip(&filled).map(|(said, slot)| match is_off(slot) {
-            true => Said { label: Label::Unknown(Reason::NotWorn), probability: None },
-            false => may_say(worn, said),
+        let first = epochs.first().map_or(0, |epoch| epoch.index);
+        let mut whole = Whole::new(Chain::new(epoch_secs, worn, settings), epochs.len());
+        let mut place = |epoch: Option<Epoch>| {
+            let placed = epoch.map_or(LabelledEpoch::GAP, |it| LabelledEpoch::of(&it, mountings, not_worn, settings));
+            whole.push(placed.gravity.as_ref());
+            placed
+        };
+        let mut labelled: Vec<LabelledEpoch> = if has_holes(&epochs) {
+            without_holes(&epochs).map(place).collect()
+        } else {
+            // Each takes the place in memory of what it is made from.
+            epochs.into_iter().map(|epoch| place(Some(epoch))).collect()
+        };
+        let mut backward = labelled.iter_mut().rev();
+        whole.back(|said| {
+            let worn_then = backward.next().filter(|epoch| epoch.label != Label::Unknown(Reason::NotWorn));
+            worn_then.into_iter().for_each(|epoch| epoch.say(may_say(worn, said)));
         });
-        let labelled = said.zip(placed).zip(&filled);
-        Self {
-            start: Timestamp::from_secs(epochs.first().map_or(0, |e| e.index) * i64::from(epoch_secs)),
-            epoch_secs,
-            epochs: labelled.map(|((said, gravity), slot)| LabelledEpoch::new(said, gravity, *slot)).collect(),
-        }
+        Self { start: Timestamp::from_secs(first * i64::from(epoch_secs)), epoch_secs, epochs: labelled }
     }
 
     /// Start of epoch `index`; its end is the start of the next.
@@ -120,28 +121,46 @@ impl Track {
 }
 
 impl LabelledEpoch {
-    fn new(said: Said, gravity: Option<Accel<Body>>, epoch: Option<&Epoch>) -> Self {
-        let Said { label, probability } = said;
-        let movement = if label == Label::Unknown(Reason::Gap) { 0.0 } else { epoch.map_or(0.0, |e| e.movement) };
-        Self { label, probability, gravity, movement, coverage: epoch.map_or(0.0, |e| e.coverage) }
+    /// One in which nothing was recorded.
+    const GAP: Self =
+        Self { label: Label::Unknown(Reason::Gap), probability: None, gravity: None, movement: 0.0, coverage: 0.0 };
+
+    /// One of which nothing is said yet but whether the sensor was worn.
+    fn of(epoch: &Epoch, mountings: &Mountings, not_worn: &NotWorn, settings: &Settings) -> Self {
+        let covered = epoch.coverage >= settings.min_coverage;
+        let is_off = covered && not_worn.holds(epoch.index);
+        Self {
+            label: Label::Unknown(if is_off { Reason::NotWorn } else { Reason::Gap }),
+            probability: None,
+            gravity: (covered && !is_off).then(|| mountings.at(epoch.index).to_body(&epoch.mean)),
+            movement: if covered { epoch.movement } else { 0.0 },
+            coverage: epoch.coverage,
+        }
     }
+
+    const fn say(&mut self, Said { label, probability }: Said) {
+        (self.label, self.probability) = (label, probability);
+    }
+}
+
+/// Whether any is missing between the first and the last.
+fn has_holes(epochs: &[Epoch]) -> bool {
+    epochs.iter().zip(epochs.iter().skip(1)).any(|(epoch, next)| next.index != epoch.index + 1)
+}
+
+/// The epochs one after the other, `None` where one is missing.
+fn without_holes(epochs: &[Epoch]) -> impl Iterator<Item = Option<Epoch>> {
+    let mut next = epochs.first().map_or(0, |epoch| epoch.index);
+    epochs.iter().flat_map(move |epoch| {
+        let missing = next..epoch.index;
+        next = epoch.index + 1;
+        missing.map(|_| None).chain([Some(*epoch)])
+    })
 }
 
 fn may_say(worn: Option<Worn>, said: Said) -> Said {
     let label = worn.map_or(said.label, |worn| worn.may_say(said.label));
     Said { label, probability: said.probability.filter(|_| label == said.label) }
-}
-
-/// The epochs one after the other, `None` where one is missing.
-fn without_holes(epochs: &[Epoch]) -> Vec<Option<&Epoch>> {
-    let mut slots = Vec::with_capacity(epochs.len());
-    let mut next = epochs.first().map_or(0, |epoch| epoch.index);
-    for epoch in epochs {
-        slots.extend((next..epoch.index).map(|_| None));
-        slots.push(Some(epoch));
-        next = epoch.index + 1;
-    }
-    slots
 }
 
 #[cfg(test)]

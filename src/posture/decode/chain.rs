@@ -19,7 +19,7 @@
 //! **Hysteresis.** After the first look, a direction that lies hardly nearer to one posture than to another says
 //! nothing of the two, however long it is held: all within [`Settings::hysteresis`] of the best are as good as the best.
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::prelude::*;
 
 use super::power::powers;
 use crate::posture::tilts::{Place, Tilts, UNIFORM};
@@ -88,10 +88,10 @@ pub struct Chain {
     unmoved: Cone,
 }
 
-/// The probabilities of staying and of changing to any one other state, from one epoch to the next.
+/// What becomes of a state from one epoch to the next.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Odds {
-    pub(super) stay: f64,
+    /// The probability of changing to any one other state.
     pub(super) change: f64,
 }
 
@@ -102,7 +102,7 @@ pub(super) struct Step {
     pub(super) likelihoods: Each<f64>,
     /// Of the passage to it from the epoch before.
     pub(super) odds: Odds,
-    /// Whether it begins a chain: nothing before it is held against it.
+    /// Whether it begins a chain: nothing before it is held against it, all states are as likely.
     pub(super) first: bool,
     /// Why it has no direction, if it has none.
     pub(super) missing: Option<Reason>,
@@ -136,13 +136,12 @@ impl Chain {
 
     /// How well each state explains a direction, of which so many `looks` count, where all that are at most `margin`
     /// times less dense than the best are alike.
-    fn likelihoods(&self, gravity: &Accel<Body>, looks: f64, margin: f64) -> Each<f64> {
+    #[inline(always)]
+    fn likelihoods<S: Simd>(&self, simd: S, gravity: &Accel<Body>, looks: f64, margin: f64) -> Each<f64> {
         // Of a vector of zero nothing is known.
         let Some(at) = Place::of(gravity) else { return [1.0; STATES] };
-        dispatch!(Level::new(), simd => {
-            let [back, left, right, stomach, up] = Tilts::mixed(simd, self.places, &at);
-            powers(against_best([back, left, right, stomach, up, BETWEEN * UNIFORM], margin), looks)
-        })
+        let [back, left, right, stomach, up] = Tilts::mixed(simd, self.places, &at);
+        powers(against_best([back, left, right, stomach, up, BETWEEN * UNIFORM], margin), looks)
     }
 }
 
@@ -160,12 +159,20 @@ fn against_best(mut densities: Each<f64>, margin: f64) -> Each<f64> {
 }
 
 impl Odds {
+    /// Where nothing is known any more of the state before.
+    const NEW: Self = Self { change: 1.0 / STATES as f64 };
+
     /// Where a change is so many `times` as likely as ever.
     fn of(epoch_secs: u32, times: f64) -> Self {
         let changing = times * CHANGES_PER_HOUR * f64::from(epoch_secs) / 3600.0;
         // A change is at most as likely as any state is, however long the epochs.
-        let changing = changing.min(1.0 - 1.0 / STATES as f64);
-        Self { stay: 1.0 - changing, change: changing / (STATES - 1) as f64 }
+        Self { change: (changing / (STATES - 1) as f64).min(Self::NEW.change) }
+    }
+
+    /// The probability of staying.
+    #[inline(always)]
+    pub(super) fn stay(self) -> f64 {
+        1.0 - (STATES - 1) as f64 * self.change
     }
 }
 
@@ -200,26 +207,30 @@ impl Steps {
     }
 
     /// The next epoch: its mean in the body frame, or `None` where nothing was recorded.
-    pub(super) fn next(&mut self, gravity: Option<&Accel<Body>>) -> Step {
+    #[inline(always)]
+    pub(super) fn next<S: Simd>(&mut self, simd: S, gravity: Option<&Accel<Body>>) -> Step {
         match gravity {
             None => self.missing(Reason::Gap),
-            Some(gravity) if gravity.norm() >= self.chain.min_gravity_g => self.seen(gravity),
+            Some(gravity) if gravity.norm() >= self.chain.min_gravity_g => self.seen(simd, gravity),
             Some(_) => self.missing(Reason::NoGravity),
         }
     }
 
-    fn seen(&mut self, gravity: &Accel<Body>) -> Step {
+    #[inline(always)]
+    fn seen<S: Simd>(&mut self, simd: S, gravity: &Accel<Body>) -> Step {
         self.gap = 0;
-        let odds = self.odds(gravity);
         let first = std::mem::take(&mut self.fresh);
+        let odds = self.odds(gravity, first);
         let (weight, margin) = (self.chain.weight, self.chain.margin);
         let (looks, margin) = if first { (weight.max(1.0), 1.0) } else { (weight, margin) };
-        Step { likelihoods: self.chain.likelihoods(gravity, looks, margin), odds, first, missing: None }
+        Step { likelihoods: self.chain.likelihoods(simd, gravity, looks, margin), odds, first, missing: None }
     }
 
-    fn odds(&mut self, gravity: &Accel<Body>) -> Odds {
+    #[inline(always)]
+    fn odds(&mut self, gravity: &Accel<Body>, first: bool) -> Odds {
         let [still, moved] = self.chain.odds;
         match self.last.replace(*gravity) {
+            _ if first => Odds::NEW,
             None => self.chain.unseen,
             Some(last) if self.chain.unmoved.holds(&last, gravity) => still,
             Some(_) => moved,
@@ -230,7 +241,8 @@ impl Steps {
     const fn missing(&mut self, reason: Reason) -> Step {
         self.gap += 1;
         self.fresh = self.fresh || self.gap > self.chain.dwell;
-        Step { likelihoods: [1.0; STATES], odds: self.chain.unseen, first: self.fresh, missing: Some(reason) }
+        let odds = if self.fresh { Odds::NEW } else { self.chain.unseen };
+        Step { likelihoods: [1.0; STATES], odds, first: self.fresh, missing: Some(reason) }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use fearless_simd::{Level, dispatch};
+
 use super::chain::{ALL, Chain, Each, STATES, Step, Steps, greatest, label};
 use crate::posture::{Label, Reason};
 use crate::units::{Accel, Body};
@@ -32,7 +34,7 @@ impl Paths {
         let mut from = [best; STATES];
         let states = self.0.iter_mut().zip(&step.likelihoods).zip(ALL.into_iter().zip(&mut from));
         for ((path, likelihood), (state, from)) in states {
-            let (stay, come) = (*path * step.odds.stay, top * step.odds.change);
+            let (stay, come) = (*path * step.odds.stay(), top * step.odds.change);
             let stays = stay >= come && !step.first;
             if stays {
                 *from = state;
@@ -75,7 +77,7 @@ impl Pending {
 ///
 /// A label is final once the best paths to all states agree on it, and in any case after two minutes.
 /// How probable a label is, and so whether it is [`Reason::Between`] for being improbable, is known only to
-/// [`super::whole`]; the two differ for seconds about a change, and where a direction is of two postures alike.
+/// [`super::Whole`]; the two differ for seconds about a change, and where a direction is of two postures alike.
 #[derive(Clone, Debug)]
 pub struct Decoder {
     steps: Steps,
@@ -104,7 +106,7 @@ impl Decoder {
 
     /// Labels the next epoch: the mean in the body frame, or `None` where nothing was recorded.
     pub fn push(&mut self, gravity: Option<&Accel<Body>>) {
-        let step = self.steps.next(gravity);
+        let step = dispatch!(Level::new(), simd => self.steps.next(simd, gravity));
         if step.first {
             self.settle_all();
         }

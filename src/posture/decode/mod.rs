@@ -1,6 +1,6 @@
 //! The posture of each epoch: a hidden Markov model over the whole night, or over what is known of it so far.
 //!
-//! [`Chain`] says how often people turn and what one epoch's direction tells of each posture. [`whole`] says of each
+//! [`Chain`] says how often people turn and what one epoch's direction tells of each posture. [`Whole`] says of each
 //! epoch of a finished night which posture is most probable and how probable; [`Decoder`] finds the most likely path
 //! while the night goes on, in constant memory and with a stated lag.
 
@@ -11,7 +11,7 @@ mod whole;
 
 pub use chain::Chain;
 pub use live::Decoder;
-pub use whole::{Said, whole};
+pub use whole::{Said, Whole};
 
 use fearless_simd::{Level, dispatch};
 

@@ -18,7 +18,17 @@ fn chain() -> Chain {
 }
 
 fn said(epochs: &[Option<Accel<Body>>]) -> Vec<Said> {
-    whole(chain(), epochs.iter().map(Option::as_ref))
+    all_said(chain(), epochs)
+}
+
+/// What the whole says, in order.
+fn all_said(chain: Chain, epochs: &[Option<Accel<Body>>]) -> Vec<Said> {
+    let mut whole = Whole::new(chain, epochs.len());
+    epochs.iter().for_each(|gravity| whole.push(gravity.as_ref()));
+    let mut all = Vec::new();
+    whole.back(|said| all.push(said));
+    all.reverse();
+    all
 }
 
 /// The labels of the whole.
@@ -119,7 +129,7 @@ fn the_dwell_time_keeps_its_meaning() {
         let settings = Settings { dwell_secs: u32::try_from(dwell).unwrap(), ..Settings::default() };
         let found = |before, posture, secs, after| {
             let epochs: Epochs = lay(before, 300).chain(lay(posture, secs)).chain(lay(after, 300)).collect();
-            let said = whole(Chain::new(1, None, &settings), epochs.iter().map(Option::as_ref));
+            let said = all_said(Chain::new(1, None, &settings), &epochs);
             said.iter().any(|said| said.label == Label::Posture(posture))
         };
         for (before, posture, after) in [
@@ -210,7 +220,8 @@ fn it_is_the_sum_and_the_best_of_all_paths() {
         Some(tilted(Supine, Upright, 45.0)),
     ];
     let mut steps = chain::Steps::new(chain());
-    let steps: Vec<chain::Step> = epochs.iter().map(|gravity| steps.next(gravity.as_ref())).collect();
+    let mut next = |gravity: &Option<Accel<Body>>| dispatch!(Level::new(), simd => steps.next(simd, gravity.as_ref()));
+    let steps: Vec<chain::Step> = epochs.iter().map(&mut next).collect();
     let (mut total, mut best) = (0.0, (0.0, Vec::new()));
     let mut each = vec![[0.0; 6]; steps.len()];
     for number in 0..6_usize.pow(5) {
@@ -218,7 +229,7 @@ fn it_is_the_sum_and_the_best_of_all_paths() {
         let mut probability = 1.0;
         for (at, step) in steps.iter().enumerate() {
             let stayed = at == 0 || path[at] == path[at - 1];
-            probability *= if stayed { step.odds.stay } else { step.odds.change };
+            probability *= if stayed { step.odds.stay() } else { step.odds.change };
             probability *= step.likelihoods[path[at]];
         }
         total += probability;
@@ -288,7 +299,7 @@ fn each_place_of_wearing_tells_the_postures() {
     for worn in Worn::ALL.map(Some).into_iter().chain([None]) {
         for posture in Posture::ALL {
             let epochs: Epochs = lay(posture, 60).collect();
-            let found = whole(Chain::new(1, worn, &Settings::default()), epochs.iter().map(Option::as_ref));
+            let found = all_said(Chain::new(1, worn, &Settings::default()), &epochs);
             assert!(found.iter().all(|said| said.label == Label::Posture(posture)), "{worn:?} {posture}");
         }
     }
@@ -299,7 +310,7 @@ fn epochs_of_any_length_work() {
     for epoch_secs in [1, 2, 7, 60, 100_000] {
         let epochs: Epochs = lay(Supine, 300).chain(lay(Prone, 300)).collect();
         let chain = Chain::new(epoch_secs, None, &Settings::default());
-        let found = whole(chain.clone(), epochs.iter().map(Option::as_ref));
+        let found = all_said(chain.clone(), &epochs);
         assert_eq!(found[299].label, Label::Posture(Supine), "{epoch_secs}");
         assert_eq!(found[300].label, Label::Posture(Prone), "{epoch_secs}");
         let mut decoder = Decoder::new(epoch_secs, chain);

@@ -1,5 +1,6 @@
 //! How probable each state is at each epoch of a whole night.
 
+use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
 use super::chain::{Chain, Each, Odds, STATES, Step, Steps, greatest, label};
@@ -21,22 +22,81 @@ pub struct Said {
     pub probability: Option<f64>,
 }
 
-/// Labels epochs by all of them: means in the body frame, or `None` where nothing was recorded.
+/// Labels epochs by all of them: those before one and those after it (forward–backward).
 ///
 /// Each epoch gets its own most probable state, which makes the most seconds right. Where a direction is of two
 /// postures alike for long, the most likely *path* turns from one to the other at any second that suits it, and would
 /// say there what is improbable.
-#[must_use]
-pub fn whole<'a>(chain: Chain, epochs: impl IntoIterator<Item = Option<&'a Accel<Body>>>) -> Vec<Said> {
-    let mut steps = Steps::new(chain);
-    let steps: Vec<Step> = epochs.into_iter().map(|gravity| steps.next(gravity)).collect();
-    let each = probabilities(&steps);
-    steps.iter().zip(each).map(|(step, each)| said(step, &each)).collect()
+///
+/// Going forward, the probabilities f of an epoch's states given all up to it are kept, and nothing else of it. They say
+/// with which probabilities p the states of the next epoch were to be expected; going back, once the whole night tells
+/// the next one's to be g, those of this one are f · Σ (passage · g ∕ p).
+#[derive(Clone, Debug)]
+pub struct Whole {
+    steps: Steps,
+    so_far: Vec<SoFar>,
 }
 
-fn said(step: &Step, each: &Each<f64>) -> Said {
-    let (state, probability) = greatest(each);
-    match (step.missing, label(state)) {
+/// What an epoch and all before it say.
+#[derive(Clone, Copy, Debug)]
+struct SoFar {
+    /// The probability of each state.
+    each: Each<f64>,
+    /// Of the passage to it from the epoch before.
+    odds: Odds,
+    /// Why it has no direction, if it has none.
+    missing: Option<Reason>,
+}
+
+impl Whole {
+    /// For about so many epochs.
+    #[must_use]
+    pub fn new(chain: Chain, epochs: usize) -> Self {
+        Self { steps: Steps::new(chain), so_far: Vec::with_capacity(epochs) }
+    }
+
+    /// Adds the next epoch: its mean in the body frame, or `None` where nothing was recorded.
+    pub fn push(&mut self, gravity: Option<&Accel<Body>>) {
+        dispatch!(Level::new(), simd => self.go_on(simd, gravity));
+    }
+
+    #[inline(always)]
+    fn go_on<S: Simd>(&mut self, simd: S, gravity: Option<&Accel<Body>>) {
+        let Step { likelihoods, odds, missing, .. } = self.steps.next(simd, gravity);
+        let before = self.so_far.last().map_or([1.0; STATES], |last| odds.spread(last.each));
+        self.so_far.push(SoFar { each: scaled(times(before, &likelihoods)), odds, missing });
+    }
+
+    /// What is said of each epoch, from the last to the first.
+    pub fn back(self, say: impl FnMut(Said)) {
+        dispatch!(Level::new(), _ => back(&self.so_far, say));
+    }
+}
+
+#[inline(always)]
+fn back(so_far: &[SoFar], mut say: impl FnMut(Said)) {
+    let mut after = None;
+    for &SoFar { each, odds, missing } in so_far.iter().rev() {
+        let told = after.map_or(each, |(odds, after)| times(each, &told_by(odds, &each, after)));
+        say(said(missing, &told));
+        after = Some((odds, told));
+    }
+}
+
+/// By how much the states of an epoch are likelier for what is known of the next, beside what they made expect of it.
+#[inline(always)]
+fn told_by(odds: Odds, each: &Each<f64>, mut after: Each<f64>) -> Each<f64> {
+    for (after, expected) in after.iter_mut().zip(odds.spread(*each)) {
+        *after /= expected;
+    }
+    odds.spread(after)
+}
+
+#[inline(always)]
+fn said(missing: Option<Reason>, each: &Each<f64>) -> Said {
+    // Rounding may bring them a little off a sum of 1.
+    let (state, probability) = greatest(&scaled(*each));
+    match (missing, label(state)) {
         (Some(reason), _) => Said { label: Label::Unknown(reason), probability: None },
         (None, Label::Posture(_)) if probability < HALF => {
             Said { label: Label::Unknown(Reason::Between), probability: Some(1.0 - probability) }
@@ -45,36 +105,13 @@ fn said(step: &Step, each: &Each<f64>) -> Said {
     }
 }
 
-/// The probability of each state at each step, given all steps (forward–backward).
-fn probabilities(steps: &[Step]) -> Vec<Each<f64>> {
-    dispatch!(Level::new(), _ => there_and_back(steps))
-}
-
-#[inline(always)]
-fn there_and_back(steps: &[Step]) -> Vec<Each<f64>> {
-    let mut all: Vec<Each<f64>> = Vec::with_capacity(steps.len());
-    let mut so_far = [1.0; STATES];
-    for step in steps {
-        let before = if step.first { [1.0; STATES] } else { step.odds.spread(so_far) };
-        so_far = scaled(times(before, &step.likelihoods));
-        all.push(so_far);
-    }
-    let mut to_come = [1.0; STATES];
-    for (state, step) in all.iter_mut().zip(steps).rev() {
-        *state = scaled(times(*state, &to_come));
-        let before = step.odds.spread(times(to_come, &step.likelihoods));
-        to_come = if step.first { [1.0; STATES] } else { scaled(before) };
-    }
-    all
-}
-
 impl Odds {
     /// What a distribution is one epoch later, or earlier: going and coming are alike.
     #[inline(always)]
     fn spread(self, mut each: Each<f64>) -> Each<f64> {
         let sum: f64 = each.iter().sum();
         for one in &mut each {
-            *one = *one * self.stay + (sum - *one) * self.change;
+            *one = *one * self.stay() + (sum - *one) * self.change;
         }
         each
     }
