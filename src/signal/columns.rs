@@ -5,9 +5,11 @@ use fearless_simd::{Level, dispatch, f64x4};
 use nalgebra::Vector3;
 
 use super::timeline::Following;
+use super::trend::Lanes;
 use crate::recording::Sample;
 
-/// Most readings held at once: eight kilobytes, a quarter of the nearest cache of ordinary processors.
+/// Most readings held at once: with what is worked out of each ten kilobytes, a third of the nearest cache of ordinary
+/// processors.
 pub const MOST: usize = 256;
 
 /// Readings that follow each other without a gap: their times in one row of memory, each of their axes in another.
@@ -16,16 +18,24 @@ pub const MOST: usize = 256;
 /// multiplication and an addition rounded as one, so that sums over them are the same to the last bit on every machine.
 /// Whoever fills it decides where it ends by the readings alone, never by how they were cut into chunks: then sums are
 /// also the same however they were cut.
-#[derive(Clone, Debug)]
+///
+/// What every reading is asked for in any case, its magnitude and the sums of the trend, is worked out while the samples
+/// are read: they come from far, and meanwhile there is time for it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
     nanos: [f64; MOST],
     axes: [[f64; MOST]; 3],
+    norms: [f64; MOST],
     len: usize,
+    /// What the sums count from.
+    origin: Vector3<f64>,
+    sums: Lanes,
 }
 
 impl Default for Columns {
     fn default() -> Self {
-        Self { nanos: [0.0; MOST], axes: [[0.0; MOST]; 3], len: 0 }
+        let none = [0.0; MOST];
+        Self { nanos: none, axes: [none; 3], norms: none, len: 0, origin: Vector3::zeros(), sums: Lanes::default() }
     }
 }
 
@@ -49,33 +59,93 @@ impl Columns {
     }
 
     /// Forgets them all.
-    pub const fn clear(&mut self) {
-        self.len = 0;
+    pub fn clear(&mut self) {
+        (self.len, self.sums) = (0, Lanes::default());
+    }
+
+    /// Forgets them all, and counts those to come from `origin`, a reading near them.
+    pub fn begin(&mut self, origin: Vector3<f64>) {
+        self.clear();
+        self.origin = origin;
     }
 
     /// Adds a reading in g, `nanos` nanoseconds after a start that whoever fills it keeps; it must fit.
     pub fn push(&mut self, nanos: i64, g: &Vector3<f64>) {
-        let places = self.axes.iter_mut().filter_map(|axis| axis.get_mut(self.len));
-        places.zip(g).for_each(|(place, &value)| *place = value);
-        self.nanos.get_mut(self.len).into_iter().for_each(|place| *place = exact(nanos));
-        self.len = (self.len + 1).min(MOST);
+        self.put(exact(nanos), g);
     }
 
     /// Adds the first samples, as many as fit and as follow the line, and says how many they are.
     pub fn extend(&mut self, samples: &[Sample], line: Following) -> usize {
-        let from = self.len;
-        let Self { nanos, axes: [x, y, z], .. } = self;
-        let [t, x, y, z] = [nanos, x, y, z].map(|column| column.get_mut(from..).unwrap_or_default());
-        let count = dispatch!(Level::new(), simd => write(simd, samples, line, [&mut *t, &mut *x, &mut *y, &mut *z]));
-        self.len += count;
+        dispatch!(Level::new(), simd => self.add(simd, samples, line))
+    }
+
+    #[inline(always)]
+    fn add<S: Simd>(&mut self, simd: S, samples: &[Sample], mut line: Following) -> usize {
+        let before = self.len;
+        let (first, rest) = samples.split_at(samples.len().min(self.len.next_multiple_of(4) - self.len));
+        if self.add_by_one(first, &mut line) == first.len() {
+            let count = self.add_by_four(simd, rest, &mut line);
+            self.add_by_one(rest.get(count..).unwrap_or_default(), &mut line);
+        }
+        self.len - before
+    }
+
+    /// Adds samples as far as they fit and follow.
+    #[inline(always)]
+    fn add_by_one(&mut self, samples: &[Sample], line: &mut Following) -> usize {
+        let mut count = 0;
+        for sample in samples.iter().take(self.room()) {
+            let Some(nanos) = line.next(sample.time) else { break };
+            self.put(nanos, sample.accel.vector());
+            count += 1;
+        }
         count
     }
 
-    /// Fills the last four up with what adds nothing to sums of distances from `origin`, or to sums over time.
-    pub fn fill_up(&mut self, origin: &Vector3<f64>) {
+    fn put(&mut self, nanos: f64, g: &Vector3<f64>) {
+        let [x, y, z] = &mut self.axes;
+        for (column, value) in
+            [x, y, z, &mut self.nanos, &mut self.norms].into_iter().zip([g.x, g.y, g.z, nanos, norm(g.x, g.y, g.z)])
+        {
+            column.get_mut(self.len).into_iter().for_each(|place| *place = value);
+        }
+        self.sums.push(self.len % 4, nanos, &(g - self.origin));
+        self.len = (self.len + 1).min(MOST);
+    }
+
+    /// Adds samples by fours, from a place on that can be divided by four, as far as they fit and all four follow.
+    #[inline(always)]
+    fn add_by_four<S: Simd>(&mut self, simd: S, samples: &[Sample], line: &mut Following) -> usize {
+        let (mut by_four, mut sums, mut count) = (line.by_four(simd), self.sums.running(simd), 0);
+        let origin = [self.origin.x, self.origin.y, self.origin.z].map(|from| f64x4::splat(simd, from));
+        let [x, y, z] = &mut self.axes;
+        let places = [&mut self.nanos, x, y, z, &mut self.norms].map(|column| column.get_mut(self.len..));
+        let [t, x, y, z, norms] = places.map(|places| places.unwrap_or_default().as_chunks_mut::<4>().0.iter_mut());
+        let fours = samples.as_chunks::<4>().0.iter();
+        for (four, ((t, norms), ((x, y), z))) in fours.zip(t.zip(norms).zip(x.zip(y).zip(z))) {
+            let Some(times) = by_four.next(four.each_ref().map(|sample| sample.time)) else { break };
+            let read = four.each_ref().map(|sample| sample.accel.vector());
+            let axes = [read.map(|g| g.x), read.map(|g| g.y), read.map(|g| g.z)];
+            let axes @ [gx, gy, gz] = axes.map(|axis| f64x4::load_array(simd, axis));
+            times.store_array(t);
+            gx.store_array(x);
+            gy.store_array(y);
+            gz.store_array(z);
+            norms_of(axes).store_array(norms);
+            sums.add(times, [gx - origin[0], gy - origin[1], gz - origin[2]]);
+            count += 4;
+        }
+        self.sums = sums.kept();
+        self.len += count;
+        *line = by_four.by_one();
+        count
+    }
+
+    /// Fills the last four up with what adds nothing to sums of distances from the origin, or to sums over time.
+    pub fn fill_up(&mut self) {
         let last = self.len..self.len.next_multiple_of(4);
         let places = self.axes.iter_mut().filter_map(|axis| axis.get_mut(last.clone()));
-        places.zip(origin).for_each(|(places, &value)| places.fill(value));
+        places.zip(&self.origin).for_each(|(places, &value)| places.fill(value));
         self.nanos.get_mut(last).into_iter().for_each(|places| places.fill(0.0));
     }
 
@@ -104,32 +174,18 @@ impl Columns {
     pub fn axes(&self) -> [&[f64]; 3] {
         self.axes.each_ref().map(|axis| axis.get(..self.len).unwrap_or_default())
     }
-}
 
-/// Writes samples into columns, which are as long as each other; how many fit and follow the line.
-#[inline(always)]
-fn write<S: Simd>(simd: S, samples: &[Sample], line: Following, [t, x, y, z]: [&mut [f64]; 4]) -> usize {
-    let (mut line, mut count) = (line.by_four(simd), 0);
-    let places = t.as_chunks_mut::<4>().0.iter_mut().zip(x.as_chunks_mut::<4>().0);
-    let places = places.zip(y.as_chunks_mut::<4>().0.iter_mut().zip(z.as_chunks_mut::<4>().0));
-    for (four, ((t, x), (y, z))) in samples.as_chunks::<4>().0.iter().zip(places) {
-        let Some(times) = line.next(four.each_ref().map(|sample| sample.time)) else { break };
-        times.store_array(t);
-        let accels = four.each_ref().map(|sample| sample.accel.vector());
-        (*x, *y, *z) = (accels.map(|g| g.x), accels.map(|g| g.y), accels.map(|g| g.z));
-        count += 4;
+    /// Their magnitudes in g.
+    #[must_use]
+    pub fn norms(&self) -> &[f64] {
+        self.norms.get(..self.len).unwrap_or_default()
     }
-    // Up to three at the end, or up to what does not follow.
-    let mut line = line.by_one();
-    for (place, sample) in (count..t.len()).zip(samples.get(count..).unwrap_or_default()) {
-        let Some(time) = line.next(sample.time) else { break };
-        let g = sample.accel.vector();
-        for (column, value) in [&mut *t, &mut *x, &mut *y, &mut *z].into_iter().zip([time, g.x, g.y, g.z]) {
-            column.get_mut(place).into_iter().for_each(|place| *place = value);
-        }
-        count += 1;
+
+    /// The sums of their trend, counted from the origin.
+    #[must_use]
+    pub(super) const fn sums(&self) -> &Lanes {
+        &self.sums
     }
-    count
 }
 
 /// The sum of four, from the first on: in this order on every machine.
@@ -157,6 +213,17 @@ fn weighted_by_four<S: Simd>(simd: S, axes: [&[f64]; 3], weights: &[f64]) -> [f6
         *sum += axis.iter().zip(rest).map(|(value, weight)| value * weight).sum::<f64>();
     }
     sums
+}
+
+/// The magnitude of a reading.
+fn norm(x: f64, y: f64, z: f64) -> f64 {
+    (x * x + y * y + z * z).sqrt()
+}
+
+/// Those of four, which are the same.
+#[inline(always)]
+fn norms_of<S: Simd>([x, y, z]: [f64x4<S>; 3]) -> f64x4<S> {
+    (x * x + y * y + z * z).sqrt()
 }
 
 /// The nanoseconds of a column, which are whole.
@@ -208,15 +275,30 @@ mod tests {
         fn four_at_a_time_are_written_as_one_by_one(steps in steps(), secs in 1..5_i64, before in 0..3_usize) {
             let (samples, times) = (samples(&steps), 0..secs * 1_000_000_000);
             let mut columns = Columns::default();
+            columns.begin(Vector3::new(1.0, -2.0, 0.5));
             (0..before).for_each(|_| columns.push(0, &Vector3::zeros()));
+            let mut one_by_one = columns.clone();
             let count = columns.extend(&samples, line(&times));
-            let mut one_by_one = line(&times);
-            let expected: Vec<f64> = samples.iter().map_while(|sample| one_by_one.next(sample.time)).collect();
+            let mut following = line(&times);
+            let expected: Vec<f64> = samples.iter().map_while(|sample| following.next(sample.time)).collect();
             prop_assert_eq!((count, &columns.nanos()[before..]), (expected.len(), &expected[..]));
-            let expected = samples[..count].iter().map(|sample| *sample.accel.vector());
-            let [x, y, z] = columns.axes();
-            let written = (before..columns.len()).map(|at| Vector3::new(x[at], y[at], z[at]));
-            prop_assert!(written.eq(expected));
+            for sample in &samples[..count] {
+                one_by_one.push(sample.time.as_nanos(), sample.accel.vector());
+                prop_assert_eq!(one_by_one.norms().last(), Some(&sample.accel.norm()));
+            }
+            prop_assert_eq!(columns, one_by_one);
+        }
+
+        #[test]
+        fn every_processor_reads_alike(steps in steps(), before in 0..4_usize) {
+            let (samples, times) = (samples(&steps), 0..4_000_000_000);
+            let read = |level| {
+                let mut columns = Columns::default();
+                (0..before).for_each(|_| columns.push(0, &Vector3::x()));
+                dispatch!(level, simd => columns.add(simd, &samples, line(&times)));
+                columns
+            };
+            prop_assert_eq!(read(Level::baseline()), read(Level::new()));
         }
 
         #[test]

@@ -89,8 +89,9 @@ mod tests {
         for z in [1.0, 1.0, 2.0, 2.0, -2.0, -2.0, 1.99] {
             let mut columns = Columns::default();
             let reading = Vector3::new(0.1 * z, 0.0, z);
+            columns.begin(reading);
             columns.push(0, &reading);
-            columns.fill_up(&reading);
+            columns.fill_up();
             watch.push(&columns, f64::INFINITY);
         }
         assert_eq!(watch.take(), ([false; 3], 2), "nothing comes before the first");

@@ -66,9 +66,8 @@ pub struct Slot {
 pub struct Series {
     open: Option<Open>,
     bins: Bins,
-    /// Magnitudes of the samples of the open slot: so many, and behind them old ones.
+    /// Magnitudes of the samples of the open slot.
     norms: Vec<f64>,
-    held: usize,
     /// Slots whose samples are complete, but not the medians of their last seconds.
     waiting: VecDeque<Sizes>,
     /// The next second whose gravity is to be found.
@@ -110,31 +109,24 @@ impl Series {
 
     /// Adds readings in g, their times counted from `start` in nanoseconds; times must rise.
     pub fn push(&mut self, start: i64, columns: &Columns) {
-        let (mut times, mut axes) = (columns.nanos(), columns.axes());
+        let (mut times, mut axes, mut norms) = (columns.nanos(), columns.axes(), columns.norms());
         while let Some(first) = times.first() {
             let until = exact(self.bin_of(start.saturating_add(whole(*first))).saturating_sub(start));
             // The first is before the end of its own bin.
             let count = times.partition_point(|at| *at < until).max(1);
-            self.add(axes.map(|axis| axis.get(..count).unwrap_or_default()));
+            self.add(axes.map(|axis| axis.get(..count).unwrap_or_default()), norms.get(..count).unwrap_or_default());
             times = times.get(count..).unwrap_or_default();
             axes = axes.map(|axis| axis.get(count..).unwrap_or_default());
+            norms = norms.get(count..).unwrap_or_default();
         }
     }
 
-    /// Adds readings to the open bin and the open slot.
-    fn add(&mut self, axes: [&[f64]; 3]) {
-        let [count, _, _] = axes.map(<[f64]>::len);
-        let before = self.held;
-        self.held += count;
-        // Only in the first slots, and where readings come closer together than before.
-        if self.norms.len() < self.held {
-            self.norms.resize(self.held, 0.0);
-        }
-        let norms = self.norms.get_mut(before..self.held).unwrap_or_default();
-        let sums = dispatch!(Level::new(), simd => magnitudes(simd, axes, norms));
+    /// Adds readings and their magnitudes to the open bin and the open slot.
+    fn add(&mut self, axes: [&[f64]; 3], norms: &[f64]) {
+        self.norms.extend_from_slice(norms);
         if let Some(open) = &mut self.open {
-            open.sum += sums;
-            open.count = open.count.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+            open.sum += dispatch!(Level::new(), simd => sum_of(simd, axes));
+            open.count = open.count.saturating_add(u32::try_from(norms.len()).unwrap_or(u32::MAX));
         }
     }
 
@@ -189,8 +181,8 @@ impl Series {
 
     fn close_slot(&mut self) {
         if let Some(last) = self.bins.last() {
-            let held = self.norms.get(..std::mem::take(&mut self.held)).unwrap_or_default();
-            self.waiting.push_back(Sizes::of(slot_of(last), held));
+            self.waiting.push_back(Sizes::of(slot_of(last), &self.norms));
+            self.norms.clear();
         }
     }
 
@@ -253,20 +245,17 @@ impl Directions {
     }
 }
 
-/// Writes down the magnitudes of readings, and returns the sum of the readings.
+/// The sum of readings.
 #[inline(always)]
-fn magnitudes<S: Simd>(simd: S, axes: [&[f64]; 3], norms: &mut [f64]) -> Vector3<f64> {
+fn sum_of<S: Simd>(simd: S, axes: [&[f64]; 3]) -> Vector3<f64> {
     let [x, y, z] = axes.map(<[f64]>::as_chunks::<4>);
-    let (places, last_places) = norms.as_chunks_mut::<4>();
     let mut sums = [f64x4::splat(simd, 0.0); 3];
-    for (((x, y), z), place) in x.0.iter().zip(y.0).zip(z.0).zip(places) {
+    for ((x, y), z) in x.0.iter().zip(y.0).zip(z.0) {
         let [x, y, z] = [x, y, z].map(|four| f64x4::load_array_ref(simd, four));
-        (x * x + y * y + z * z).sqrt().store_array(place);
         sums = [sums[0] + x, sums[1] + y, sums[2] + z];
     }
     let mut sum = Vector3::from(sums.map(total));
-    for (((x, y), z), place) in x.1.iter().zip(y.1).zip(z.1).zip(last_places) {
-        *place = (x * x + y * y + z * z).sqrt();
+    for ((x, y), z) in x.1.iter().zip(y.1).zip(z.1) {
         sum += Vector3::new(*x, *y, *z);
     }
     sum

@@ -1,10 +1,10 @@
 //! A vector signal against its own linear trend.
 
+use fearless_simd::f64x4;
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, f64x4};
 use nalgebra::Vector3;
 
-use super::columns::{Columns, total};
+use super::columns::Columns;
 
 /// Running sums of a three-axis signal over time, enough for its mean and for its spread about a straight line.
 ///
@@ -32,17 +32,17 @@ impl TrendSums {
         self.tx += x * t;
     }
 
-    /// Adds readings, counted from `origin`, at their times; they were [filled up](Columns::fill_up) with it.
-    pub fn push_columns(&mut self, columns: &Columns, origin: &Vector3<f64>) {
+    /// Adds readings, counted from the origin of their columns, at their times.
+    pub fn push_columns(&mut self, columns: &Columns) {
         self.n = self.n.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
-        let ([t, tt], axes) = dispatch!(Level::new(), simd => sums(simd, columns.fours(), origin));
-        self.t += t;
-        self.tt += tt;
+        let Lanes { t, tt, axes } = columns.sums();
+        self.t += total(t);
+        self.tt += total(tt);
         let each = self.x.iter_mut().zip(self.tx.iter_mut());
-        for ((x_sum, tx_sum), [x, tx, xx]) in each.zip(axes) {
-            *x_sum += x;
-            *tx_sum += tx;
-            self.xx += xx;
+        for ((x_sum, tx_sum), Axis { x, tx, xx }) in each.zip(axes) {
+            *x_sum += total(x);
+            *tx_sum += total(tx);
+            self.xx += total(xx);
         }
     }
 
@@ -87,26 +87,73 @@ impl TrendSums {
     }
 }
 
-/// The sums over t and t², and for each axis those over x, t·x and x², its values counted from `origin`.
-#[inline(always)]
-fn sums<S: Simd>(simd: S, columns: [&[[f64; 4]]; 4], origin: &Vector3<f64>) -> ([f64; 2], [[f64; 3]; 3]) {
-    let zero = f64x4::splat(simd, 0.0);
-    let origin = [origin.x, origin.y, origin.z].map(|from| f64x4::splat(simd, from));
-    let ([mut t_sum, mut tt_sum], mut axes) = ([zero; 2], [[zero; 3]; 3]);
-    let [t, x, y, z] = columns;
-    for (((t, x), y), z) in t.iter().zip(x).zip(y).zip(z) {
-        let t = f64x4::load_array_ref(simd, t);
-        t_sum += t;
-        tt_sum += t * t;
-        for ((sums, four), from) in axes.iter_mut().zip([x, y, z]).zip(origin) {
-            let d = f64x4::load_array_ref(simd, four) - from;
-            let [x, tx, xx] = sums;
-            *x += d;
-            *tx += t * d;
-            *xx += d * d;
+/// The same sums in the making: over every fourth value each, side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Lanes<T = [f64; 4]> {
+    t: T,
+    tt: T,
+    axes: [Axis<T>; 3],
+}
+
+/// What hangs on an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Axis<T> {
+    x: T,
+    tx: T,
+    xx: T,
+}
+
+impl Lanes {
+    /// Adds the value `x` at time `t` to a lane, which there must be.
+    #[inline(always)]
+    pub(super) fn push(&mut self, lane: usize, t: f64, x: &Vector3<f64>) {
+        add(&mut self.t, lane, t);
+        add(&mut self.tt, lane, t * t);
+        for (axis, x) in self.axes.iter_mut().zip(x) {
+            add(&mut axis.x, lane, *x);
+            add(&mut axis.tx, lane, t * x);
+            add(&mut axis.xx, lane, x * x);
         }
     }
-    ([total(t_sum), total(tt_sum)], axes.map(|sums| sums.map(total)))
+
+    /// To go on with in registers.
+    #[inline(always)]
+    pub(super) fn running<S: Simd>(&self, simd: S) -> Lanes<f64x4<S>> {
+        let lanes = |four: &[f64; 4]| f64x4::load_array_ref(simd, four);
+        let axis = |of: &Axis<[f64; 4]>| Axis { x: lanes(&of.x), tx: lanes(&of.tx), xx: lanes(&of.xx) };
+        Lanes { t: lanes(&self.t), tt: lanes(&self.tt), axes: self.axes.each_ref().map(axis) }
+    }
+}
+
+impl<S: Simd> Lanes<f64x4<S>> {
+    /// Adds four values at their times, axis by axis.
+    #[inline(always)]
+    pub(super) fn add(&mut self, t: f64x4<S>, axes: [f64x4<S>; 3]) {
+        self.t += t;
+        self.tt += t * t;
+        for (axis, x) in self.axes.iter_mut().zip(axes) {
+            axis.x += x;
+            axis.tx += t * x;
+            axis.xx += x * x;
+        }
+    }
+
+    /// To keep.
+    #[inline(always)]
+    pub(super) fn kept(self) -> Lanes {
+        let axis = |of: Axis<f64x4<S>>| Axis { x: of.x.to_array(), tx: of.tx.to_array(), xx: of.xx.to_array() };
+        Lanes { t: self.t.to_array(), tt: self.tt.to_array(), axes: self.axes.map(axis) }
+    }
+}
+
+#[inline(always)]
+fn add(lanes: &mut [f64; 4], lane: usize, value: f64) {
+    lanes.get_mut(lane).into_iter().for_each(|sum| *sum += value);
+}
+
+/// The sum over all lanes, from the first on: in this order on every machine.
+fn total(lanes: &[f64; 4]) -> f64 {
+    lanes.iter().sum()
 }
 
 #[cfg(test)]
@@ -147,13 +194,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn every_processor_adds_alike(fours in prop::collection::vec(prop::array::uniform4(prop::array::uniform4(-2.0..2.0_f64)), 0..20)) {
-            let columns: [Vec<[f64; 4]>; 4] = std::array::from_fn(|at| fours.iter().map(|four| four[at]).collect());
-            let sums = |level| dispatch!(level, simd => sums(simd, columns.each_ref().map(|column| &column[..]), &Vector3::x()));
-            prop_assert_eq!(sums(Level::baseline()), sums(Level::new()));
-        }
-
         #[test]
         fn turning_the_axes_keeps_the_spread(values in prop::collection::vec((-2.0..2.0_f64, -2.0..2.0_f64, -2.0..2.0_f64), 3..60),
                                              roll in -3.0..3.0_f64, pitch in -3.0..3.0_f64, yaw in -3.0..3.0_f64) {

@@ -124,7 +124,10 @@ impl Epocher {
         }
         let (at, g) = (time.as_nanos(), sample.accel.vector());
         self.leave(at, step, emit);
-        let open = self.open.get_or_insert_with(|| Open::holding(at, self.nanos, *g));
+        let open = self.open.get_or_insert_with(|| {
+            self.columns.begin(*g);
+            Open::holding(at, self.nanos, *g)
+        });
         let (follows, reach) = match step {
             Step::Next { nanos } => (true, nanos),
             _ => (false, self.line.period_nanos()),
@@ -162,8 +165,8 @@ impl Epocher {
     /// Adds the gathered samples to every sum; `last` are those that the epoch ends with.
     fn sum_up(&mut self, last: bool) {
         let Some(open) = &mut self.open else { return };
-        self.columns.fill_up(&open.origin);
-        open.sums.push_columns(&self.columns, &open.origin);
+        self.columns.fill_up();
+        open.sums.push_columns(&self.columns);
         // A little more, for what was rounded off.
         self.range.push(&self.columns, open.origin.amax() + open.sums.most() + 1e-6);
         if last {

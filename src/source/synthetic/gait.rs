@@ -145,12 +145,13 @@ mod tests {
         let rng = &mut ChaCha8Rng::seed_from_u64(1);
         let seconds = (0..120).map(|second| {
             let mut columns = Columns::default();
+            columns.begin(Vector3::y());
             for i in 0..rate as u32 {
                 let uneven = Vector3::from_fn(|_, _| UNEVEN_G * Distribution::<f64>::sample(&StandardNormal, rng));
                 columns.push(0, &(Vector3::y() + gait.force(f64::from(second) + f64::from(i) / rate) + uneven));
             }
             let mut sums = TrendSums::default();
-            sums.push_columns(&columns, &Vector3::y());
+            sums.push_columns(&columns);
             jolts.push_last(&columns, &sums);
             jolts.take(&sums)
         });
