@@ -95,8 +95,8 @@ fn in_bout(track: &Track, bout: &StillnessBout, swings: &mut Swings, settings: &
     let readings: Vec<Option<Vector3<f64>>> = epochs.iter().map(|epoch| epoch.gravity.map(|it| *it.vector())).collect();
     let mut found = Vec::new();
     let Some(posture) = bout.posture else { return found };
-    windows(swings, &readings, |first, spectrum| {
-        let rate = spectrum.and_then(|it| breath(&it)).filter(|it| it.quality >= settings.breath_quality);
+    windows(swings, &readings, |first, mut window| {
+        let rate = breath(&window.spectrum()).filter(|it| it.quality >= settings.breath_quality);
         let start = track.time_of(index(bout.start) + first);
         found.extend(rate.map(|it| Breaths { start, posture, per_minute: it.per_minute, quality: it.quality }));
     });

@@ -9,7 +9,7 @@
 
 use nalgebra::Vector3;
 
-use crate::signal::swing::{Spectrum, Swings};
+use crate::signal::swing::{Spectrum, Swings, Window};
 
 /// Length of the window that a rate is found in, in epochs of a second.
 ///
@@ -67,13 +67,15 @@ pub fn swing_g(spectrum: &Spectrum) -> f64 {
     spectrum.between(PER_MINUTE.0 / 60.0, PER_MINUTE.1 / 60.0).sqrt()
 }
 
-/// Windows of so many epochs at this hop, with where each begins; `None` where less than nine in ten epochs are there.
+/// Windows of so many epochs at this hop, with where each begins, of which at least nine in ten epochs are there.
 ///
 /// Missing ones are filled in on the straight line between their neighbours.
-pub fn windows(swings: &mut Swings, readings: &[Option<Vector3<f64>>], mut emit: impl FnMut(usize, Option<Spectrum>)) {
-    for (number, window) in readings.windows(WINDOW).step_by(HOP).enumerate() {
-        let spectrum = filled(window).and_then(|window| swings.spectrum(&window, 1.0));
-        emit(number * HOP, spectrum);
+pub fn windows(swings: &mut Swings, readings: &[Option<Vector3<f64>>], mut emit: impl FnMut(usize, Window<'_>)) {
+    for (number, readings) in readings.windows(WINDOW).step_by(HOP).enumerate() {
+        let Some(readings) = filled(readings) else { continue };
+        if let Some(window) = swings.window(&readings, 1.0) {
+            emit(number * HOP, window);
+        }
     }
 }
 
@@ -132,7 +134,7 @@ mod tests {
             let rate = rng.random_range(8.0..25.0);
             let degrees = rng.random_range(0.3..2.5);
             let window = chest(rng, rate, degrees, 0.0008);
-            let found = breath(&swings.spectrum(&window, 1.0).unwrap()).unwrap();
+            let found = breath(&swings.window(&window, 1.0).unwrap().spectrum()).unwrap();
             assert!((found.per_minute - rate).abs() < 0.5 && found.quality > 0.8, "{case}: {rate} {degrees} {found:?}");
         }
     }
@@ -142,7 +144,7 @@ mod tests {
         let rng = &mut ChaCha8Rng::seed_from_u64(2);
         let mut swings = Swings::default();
         let noise = (0..1000).map(|_| chest(rng, 10.0, 0.0, 0.001));
-        let found: Vec<Breath> = noise.filter_map(|it| breath(&swings.spectrum(&it, 1.0)?)).collect();
+        let found: Vec<Breath> = noise.filter_map(|it| breath(&swings.window(&it, 1.0)?.spectrum())).collect();
         let least = crate::posture::Settings::default().breath_quality;
         assert!(found.iter().filter(|it| it.quality >= least).count() < 20);
     }

@@ -25,7 +25,7 @@ use super::breath::{PER_MINUTE, WINDOW};
 use super::{Epoch, Settings, Worn};
 use crate::signal::swing::{Spectrum, Swings};
 use crate::units::Hertz;
-use run::{Minute, Run, Seen, Sensor, end, start};
+use run::{Rest, Run, Seen, Sensor, end, start};
 
 /// So many times the quietest second in twenty still is quiet, and in any case up to so many g.
 ///
@@ -117,8 +117,8 @@ impl Night<'_> {
     fn without_breath(&self) -> Vec<Range<i64>> {
         let least = self.epochs(self.settings.not_worn_secs);
         let (mut found, mut open) = (Vec::new(), None::<Stretch>);
-        for (span, minute) in self.runs.iter().filter(|run| !self.breathes(run)).flat_map(Run::without_breath) {
-            let new = Stretch::of(span, minute);
+        for (span, rest) in self.runs.iter().filter(|run| !self.breathes(run)).flat_map(Run::without_breath) {
+            let new = Stretch::of(span, rest);
             open = match open {
                 Some(stretch) if new.span.start - stretch.span.end <= self.epochs(BRIDGE_SECS) => {
                     Some(stretch.with(&new))
@@ -136,7 +136,7 @@ impl Night<'_> {
 
     /// Whether all of a run is breathed in, though its minutes may swing no more than noise does.
     fn breathes(&self, run: &Run<'_>) -> bool {
-        let mut minutes = run.without_breath().map(|(span, minute)| Stretch::of(span, minute));
+        let mut minutes = run.without_breath().map(|(span, rest)| Stretch::of(span, rest));
         let first = minutes.next();
         let all = first.map(|first| minutes.fold(first, |all, next| all.with(&next)));
         all.is_some_and(|all| all.minutes >= LEAST_MINUTES && all.breathes(self.settings))
@@ -163,8 +163,8 @@ impl Night<'_> {
 }
 
 impl Stretch {
-    fn of(span: Range<i64>, minute: &Minute) -> Self {
-        Self { span, spectrum: minute.spectrum.clone(), minutes: 1, swing_g: minute.swing_g }
+    fn of(span: Range<i64>, rest: &Rest) -> Self {
+        Self { span, spectrum: rest.spectrum.clone(), minutes: 1, swing_g: rest.swing_g }
     }
 
     fn with(mut self, next: &Self) -> Self {

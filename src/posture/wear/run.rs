@@ -7,7 +7,7 @@ use nalgebra::Vector3;
 use super::quantile;
 use crate::posture::breath::{WINDOW, swing_g, windows};
 use crate::posture::{Epoch, Settings, Worn};
-use crate::signal::swing::{Spectrum, Swings};
+use crate::signal::swing::{Spectrum, Swings, Window};
 use crate::units::Hertz;
 
 /// Readings a second from which the mean of a second is taken for its whole, and its spread for the sensor's noise.
@@ -67,11 +67,16 @@ pub(super) enum Seen {
 #[derive(Clone, Debug)]
 pub(super) struct Minute {
     span: Range<i64>,
+    /// What there is to see of it, if it swings too little for a breath.
+    without_breath: Option<Rest>,
+}
+
+/// What a minute without breath is like.
+#[derive(Clone, Debug)]
+pub(super) struct Rest {
     pub(super) spectrum: Spectrum,
     /// Its swing in the band of breathing, root mean square in g.
     pub(super) swing_g: f64,
-    /// Whether that is too little for a breath.
-    without_breath: bool,
 }
 
 impl Sensor {
@@ -118,26 +123,39 @@ fn own_floor(epochs: &[&Epoch]) -> Option<f64> {
 fn minutes(epochs: &[&Epoch], limit: f64, swings: &mut Swings) -> Vec<Minute> {
     let readings: Vec<Option<Vector3<f64>>> = epochs.iter().map(|epoch| Some(*epoch.mean.vector())).collect();
     let mut found = Vec::new();
-    windows(swings, &readings, |first, spectrum| {
-        let Some((spectrum, epochs)) = spectrum.zip(epochs.get(first..first + WINDOW)) else { return };
-        let swing_g = swing_g(&spectrum);
-        found.push(Minute { span: span(epochs), spectrum, swing_g, without_breath: swing_g <= limit });
+    windows(swings, &readings, |first, window| {
+        let Some(epochs) = epochs.get(first..first + WINDOW) else { return };
+        found.push(Minute { span: span(epochs), without_breath: Rest::of(window, limit) });
     });
     found
 }
 
+impl Rest {
+    /// Of a minute that swings no more than the limit.
+    fn of(mut minute: Window<'_>, limit: f64) -> Option<Self> {
+        // Most swing by so much more that a glance tells; it may be off by what rounding leaves.
+        let clearly = |glance: &Spectrum| swing_g(glance) > 1.000_001 * limit;
+        if minute.glance().as_ref().is_some_and(clearly) {
+            return None;
+        }
+        let spectrum = minute.spectrum();
+        let swing_g = swing_g(&spectrum);
+        (swing_g <= limit).then_some(Self { spectrum, swing_g })
+    }
+}
+
 impl Run<'_> {
     /// Its minutes without breath and their spans; of a run that hardly has others they reach to its ends.
-    pub(super) fn without_breath(&self) -> impl Iterator<Item = (Range<i64>, &Minute)> {
+    pub(super) fn without_breath(&self) -> impl Iterator<Item = (Range<i64>, &Rest)> {
         let minutes: &[Minute] = if let Seen::Minutes(minutes) = &self.seen { minutes } else { &[] };
-        let count = minutes.iter().filter(|minute| minute.without_breath).count();
+        let without = minutes.iter().filter_map(|minute| Some((&minute.span, minute.without_breath.as_ref()?)));
+        let count = without.clone().count();
         let whole = count * 2 >= minutes.len();
-        let reach = move |minute: &Minute, first: bool, last: bool| {
-            let from = if whole && first { start(self.epochs) } else { minute.span.start };
-            from..if whole && last { end(self.epochs) } else { minute.span.end }
+        let reach = move |span: &Range<i64>, first: bool, last: bool| {
+            let from = if whole && first { start(self.epochs) } else { span.start };
+            from..if whole && last { end(self.epochs) } else { span.end }
         };
-        let without = minutes.iter().filter(|minute| minute.without_breath).enumerate();
-        without.map(move |(index, minute)| (reach(minute, index == 0, index + 1 == count), minute))
+        without.enumerate().map(move |(index, (span, rest))| (reach(span, index == 0, index + 1 == count), rest))
     }
 
     /// Parts of it whose means stay at one place, and hardly spread about it.
