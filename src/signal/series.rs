@@ -26,7 +26,7 @@ use fearless_simd::{Level, dispatch, f64x4, f64x8};
 use nalgebra::Vector3;
 
 use self::median::Bins;
-use super::columns::{Columns, exact, total, whole};
+use super::columns::{self, Columns, exact, whole};
 use crate::units::Hertz;
 
 /// Length of a slot in seconds: what GGIR, scikit-digital-health and wristpy take.
@@ -112,8 +112,7 @@ impl Series {
         let (mut times, mut axes, mut norms) = (columns.nanos(), columns.axes(), columns.norms());
         while let Some(first) = times.first() {
             let until = exact(self.bin_of(start.saturating_add(whole(*first))).saturating_sub(start));
-            // The first is before the end of its own bin.
-            let count = times.partition_point(|at| *at < until).max(1);
+            let count = before(times, until);
             self.add(axes.map(|axis| axis.get(..count).unwrap_or_default()), norms.get(..count).unwrap_or_default());
             times = times.get(count..).unwrap_or_default();
             axes = axes.map(|axis| axis.get(count..).unwrap_or_default());
@@ -211,6 +210,22 @@ impl Series {
     }
 }
 
+/// How many of these rising times, of which the first is, are before another.
+///
+/// They lie nearly evenly, so it is looked for from where it would be if they did.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+fn before(times: &[f64], until: f64) -> usize {
+    let (Some(first), Some(last)) = (times.first(), times.last()) else { return 0 };
+    if *last < until {
+        return times.len();
+    }
+    let guess = (until - first) / (last - first) * (times.len() - 1) as f64;
+    let (earlier, later) = times.split_at_checked(guess as usize).unwrap_or((times, &[]));
+    let later_before = later.iter().take_while(|at| **at < until).count();
+    let earlier_not = earlier.iter().rev().take_while(|at| **at >= until).count();
+    (earlier.len() + later_before - earlier_not).max(1)
+}
+
 const fn slot_of(bin: i64) -> i64 {
     bin.div_euclid(SECOND_BINS * SLOT_SECS)
 }
@@ -254,7 +269,7 @@ fn sum_of<S: Simd>(simd: S, axes: [&[f64]; 3]) -> Vector3<f64> {
         let [x, y, z] = [x, y, z].map(|four| f64x4::load_array_ref(simd, four));
         sums = [sums[0] + x, sums[1] + y, sums[2] + z];
     }
-    let mut sum = Vector3::from(sums.map(total));
+    let mut sum = Vector3::from(sums.map(columns::total));
     for ((x, y), z) in x.1.iter().zip(y.1).zip(z.1) {
         sum += Vector3::new(*x, *y, *z);
     }
@@ -262,24 +277,28 @@ fn sum_of<S: Simd>(simd: S, axes: [&[f64]; 3]) -> Vector3<f64> {
 }
 
 /// By how much magnitudes are above 1 g, and off their mean, both added up.
+///
+/// Over eight lanes, which need not wait for each other, and then over the fewer than eight at the end.
 #[inline(always)]
 #[expect(clippy::cast_precision_loss, reason = "samples of five seconds are exact")]
 fn excesses<S: Simd>(simd: S, norms: &[f64]) -> [f64; 2] {
-    let mean = sum(simd, norms, |norm| norm, |norm| norm) / norms.len() as f64;
-    let zero = f64x8::splat(simd, 0.0);
-    let above = sum(simd, norms, |norm| (norm - 1.0).max(zero), |norm| (norm - 1.0).max(0.0));
-    [above, sum(simd, norms, |norm| (norm - mean).abs(), |norm| (norm - mean).abs())]
+    let (eights, rest) = norms.as_chunks::<8>();
+    let [mut all, mut above, mut off] = [f64x8::splat(simd, 0.0); 3];
+    for eight in eights {
+        let norm = f64x8::load_array_ref(simd, eight);
+        all += norm;
+        above += (norm - 1.0).max(0.0);
+    }
+    let mean = (total(all) + rest.iter().sum::<f64>()) / norms.len() as f64;
+    for eight in eights {
+        off += (f64x8::load_array_ref(simd, eight) - mean).abs();
+    }
+    let above = total(above) + rest.iter().map(|norm| (norm - 1.0).max(0.0)).sum::<f64>();
+    [above, total(off) + rest.iter().map(|norm| (norm - mean).abs()).sum::<f64>()]
 }
 
-/// The sum over eight lanes, which need not wait for each other, and over the fewer than eight at the end.
-#[inline(always)]
-fn sum<S: Simd>(simd: S, values: &[f64], of_eight: impl Fn(f64x8<S>) -> f64x8<S>, of: impl Fn(f64) -> f64) -> f64 {
-    let (eights, rest) = values.as_chunks::<8>();
-    let mut lanes = f64x8::splat(simd, 0.0);
-    for eight in eights {
-        lanes += of_eight(f64x8::load_array_ref(simd, eight));
-    }
-    lanes.to_array().iter().sum::<f64>() + rest.iter().map(|value| of(*value)).sum::<f64>()
+fn total<S: Simd>(lanes: f64x8<S>) -> f64 {
+    lanes.to_array().iter().sum()
 }
 
 #[cfg(test)]
