@@ -141,22 +141,6 @@ impl Columns {
         count
     }
 
-    /// Fills the last four up with what adds nothing to sums of distances from the origin, or to sums over time.
-    pub fn fill_up(&mut self) {
-        let last = self.len..self.len.next_multiple_of(4);
-        let places = self.axes.iter_mut().filter_map(|axis| axis.get_mut(last.clone()));
-        places.zip(&self.origin).for_each(|(places, &value)| places.fill(value));
-        self.nanos.get_mut(last).into_iter().for_each(|places| places.fill(0.0));
-    }
-
-    /// All columns in fours, of which [`Columns::fill_up`] fills the last: times, and the axes.
-    #[must_use]
-    pub(super) fn fours(&self) -> [&[[f64; 4]]; 4] {
-        let fours = self.len.div_ceil(4);
-        let [x, y, z] = &self.axes;
-        [&self.nanos, x, y, z].map(|column| column.as_chunks().0.get(..fours).unwrap_or_default())
-    }
-
     /// Nanoseconds since the start, rising.
     #[must_use]
     pub fn nanos(&self) -> &[f64] {

@@ -27,17 +27,14 @@ impl RangeWatch {
     /// The narrowest range of any supported sensor is ±2 g; lying still never reads more than about 1.1.
     pub const CLIP_G: f64 = 1.95;
 
-    /// Looks at the next readings, in g, of which no component is known to be larger than `most`, if that is a number;
-    /// they were [filled up](Columns::fill_up) with one of them.
+    /// Looks at the next readings, in g, of which no component is known to be larger than `most`, if that is a number.
     pub fn push(&mut self, columns: &Columns, most: f64) {
         let axes = columns.axes();
         // Both cost next to nothing at night: an axis that is not held shows it soon, and hardly anything reads so much.
         for ((held, last), axis) in self.held.iter_mut().zip(self.last).zip(axes) {
             *held = *held && repeats(last, axis).all(|same| same);
         }
-        if (most >= Self::CLIP_G || most.is_nan())
-            && dispatch!(Level::new(), simd => reach(simd, columns.fours(), Self::CLIP_G))
-        {
+        if (most >= Self::CLIP_G || most.is_nan()) && dispatch!(Level::new(), simd => reach(simd, axes, Self::CLIP_G)) {
             self.clipped = self.clipped.saturating_add(clipped(self.last, axes));
         }
         self.any |= !columns.is_empty();
@@ -60,10 +57,12 @@ fn repeats(mut last: f64, axis: &[f64]) -> impl Iterator<Item = bool> {
 
 /// Whether any reading is so large, on any axis, either way.
 #[inline(always)]
-fn reach<S: Simd>(simd: S, [_, x, y, z]: [&[[f64; 4]]; 4], size: f64) -> bool {
+fn reach<S: Simd>(simd: S, axes: [&[f64]; 3], size: f64) -> bool {
     let zero = f64x4::splat(simd, 0.0);
     let larger = |most: f64x4<S>, four: &[f64; 4]| most.max(f64x4::load_array_ref(simd, four).abs());
-    [x, y, z].iter().any(|axis| axis.iter().fold(zero, larger).simd_ge(size).any_true())
+    axes.map(<[f64]>::as_chunks::<4>).iter().any(|(fours, rest)| {
+        fours.iter().fold(zero, larger).simd_ge(size).any_true() || rest.iter().any(|value| value.abs() >= size)
+    })
 }
 
 /// How many readings are clipped, on one axis or more.
@@ -89,9 +88,7 @@ mod tests {
         for z in [1.0, 1.0, 2.0, 2.0, -2.0, -2.0, 1.99] {
             let mut columns = Columns::default();
             let reading = Vector3::new(0.1 * z, 0.0, z);
-            columns.begin(reading);
             columns.push(0, &reading);
-            columns.fill_up();
             watch.push(&columns, f64::INFINITY);
         }
         assert_eq!(watch.take(), ([false; 3], 2), "nothing comes before the first");

@@ -165,7 +165,6 @@ impl Epocher {
     /// Adds the gathered samples to every sum; `last` are those that the epoch ends with.
     fn sum_up(&mut self, last: bool) {
         let Some(open) = &mut self.open else { return };
-        self.columns.fill_up();
         open.sums.push_columns(&self.columns);
         // A little more, for what was rounded off.
         self.range.push(&self.columns, open.origin.amax() + open.sums.most() + 1e-6);
