@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::posture::pipeline::LabelledEpoch;
+use crate::posture::frame::rolls;
 use crate::posture::{Label, Track};
 
 /// Sectors of roll.
@@ -49,7 +49,8 @@ impl RollTimes {
     pub fn of(track: &Track, window: std::ops::Range<usize>) -> Self {
         let mut times = Self::default();
         let lying = track.epochs.get(window).unwrap_or_default().iter().filter(|epoch| epoch.label.is_lying());
-        lying.filter_map(LabelledEpoch::roll).for_each(|roll| times.add(roll.degrees(), i64::from(track.epoch_secs)));
+        let gravities = lying.filter_map(|epoch| epoch.gravity.as_ref());
+        rolls(gravities, |roll| times.add(roll.degrees(), i64::from(track.epoch_secs)));
         times
     }
 
@@ -66,8 +67,9 @@ impl RollTimes {
     }
 
     fn add(&mut self, degrees: f64, secs: i64) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 12")]
-        let sector = (degrees.rem_euclid(360.0) / SECTOR_DEGREES).round() as usize % SECTORS;
+        // Half a sector further and a whole turn, so that all count from above zero.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "6 to 18")]
+        let sector = ((degrees + 360.0) / SECTOR_DEGREES + 0.5) as usize % SECTORS;
         self.sector_secs.iter_mut().skip(sector).take(1).for_each(|sum| *sum += secs);
         if HALF_TURNED.contains(&degrees.abs()) {
             self.half_turned_secs += secs;
@@ -101,6 +103,7 @@ fn rounded(probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::posture::pipeline::LabelledEpoch;
     use crate::posture::{Posture, Reason};
     use crate::time::Timestamp;
     use crate::units::Accel;

@@ -11,7 +11,11 @@
 //! | RightSide | (+1, 0, 0) | −90° | 0° |
 //! | Upright | (0, +1, 0) | undefined | +90° |
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f64x4};
+
 use super::Posture;
+use super::lanes::atan2;
 use crate::units::{Accel, Angle, Body};
 
 /// Shortest part of a unit vector across the long axis that still has a roll: within 6° of upright there is none.
@@ -34,8 +38,24 @@ pub const fn reading(posture: Posture) -> Accel<Body> {
 /// `None` where gravity lies along the long axis (standing, head down) or is zero.
 #[must_use]
 pub fn roll(gravity: &Accel<Body>) -> Option<Angle> {
-    let across = gravity.x().hypot(gravity.z());
-    (across > LEAST_ACROSS * gravity.norm()).then(|| Angle::from_radians((-gravity.x()).atan2(gravity.z())))
+    has_roll(gravity).then(|| Angle::from_radians((-gravity.x()).atan2(gravity.z())))
+}
+
+/// The rolls of many readings, of those that have one, sooner than one by one.
+pub fn rolls<'a>(gravities: impl Iterator<Item = &'a Accel<Body>>, mut take: impl FnMut(Angle)) {
+    let mut gravities = gravities.filter(|gravity| has_roll(gravity));
+    while let Some(first) = gravities.next() {
+        let four = [Some(first), gravities.next(), gravities.next(), gravities.next()];
+        let (y, x) = (four.map(|it| it.map_or(0.0, |it| -it.x())), four.map(|it| it.map_or(1.0, Accel::z)));
+        let angles =
+            dispatch!(Level::new(), simd => atan2(f64x4::load_array(simd, y), f64x4::load_array(simd, x)).to_array());
+        angles.into_iter().zip(four.iter().flatten()).for_each(|(angle, _)| take(Angle::from_radians(angle)));
+    }
+}
+
+fn has_roll(gravity: &Accel<Body>) -> bool {
+    let across = (gravity.x().powi(2) + gravity.z().powi(2)).sqrt();
+    across > LEAST_ACROSS * gravity.norm()
 }
 
 /// Angle of the long axis above horizontal, −90° to 90°: `asin(y)`; `None` where gravity is zero.

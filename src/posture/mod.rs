@@ -5,6 +5,7 @@ pub mod breath;
 pub mod decode;
 pub mod epoch;
 pub mod frame;
+mod lanes;
 pub mod mounting;
 pub mod pipeline;
 pub mod settings;

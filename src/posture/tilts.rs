@@ -10,12 +10,12 @@
 //! spreads widened by a third, because they were fitted to the same people. See `datasets/README.md`.
 
 use std::f64::consts::{PI, TAU};
-use std::ops::{Div, Mul};
 
 use fearless_simd::{Level, dispatch, f64x4, prelude::*};
 use nalgebra::Vector3;
 
 use super::Posture;
+use super::lanes::{atan2, by_lane};
 use crate::units::{Accel, Body};
 
 /// The root of the degrees of freedom of every law here, four: tails heavy enough for the one in twenty who lies quite
@@ -50,7 +50,7 @@ pub struct Spot {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tilts {
     /// Back, left, right and stomach, in the order of [`Posture::ALL`].
-    lying: Laws,
+    lying: [Law; 4],
     /// Where the skin under the sensor faces, with roll 0° to the front and 90° to the left.
     pub outward: Spot,
 }
@@ -84,53 +84,39 @@ const ON_RIBS_LEFT: [Spot; 4] =
     [spot(1.0, 7.0, 9.0, 8.0), spot(97.0, 6.0, 14.0, 9.0), spot(-85.0, 5.0, 12.0, 9.0), spot(167.0, -2.0, 12.0, 9.0)];
 const FACING_LEFT: Spot = spot(28.0, 3.0, 13.0, 9.0);
 
-/// The laws about four spots, with everything worked out that does not hang on the reading.
-///
-/// Each number of all four side by side, so that the lanes of a register work out all at once.
+/// The law about a spot, with everything worked out that does not hang on the reading.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Laws {
-    /// Where they are, in radians.
-    roll: [f64; 4],
-    inclination: [f64; 4],
+pub struct Law {
+    /// Where it is, in radians.
+    roll: f64,
+    inclination: f64,
     /// What a radian either way counts, in standard deviations times [`ROOT_OF_FREEDOM`].
-    per_roll: [f64; 4],
-    per_inclination: [f64; 4],
-    /// The densities at the spots.
-    most: [f64; 4],
+    per_roll: f64,
+    per_inclination: f64,
+    /// The density at the spot.
+    most: f64,
 }
 
-impl Laws {
-    /// About these.
+impl Law {
+    /// About a spot.
     #[must_use]
-    pub const fn of([a, b, c, d]: [Spot; 4]) -> Self {
+    pub const fn of(spot: &Spot) -> Self {
         Self {
-            roll: [a.roll.to_radians(), b.roll.to_radians(), c.roll.to_radians(), d.roll.to_radians()],
-            inclination: [
-                a.inclination.to_radians(),
-                b.inclination.to_radians(),
-                c.inclination.to_radians(),
-                d.inclination.to_radians(),
-            ],
-            per_roll: [per_radian(a.roll_sd), per_radian(b.roll_sd), per_radian(c.roll_sd), per_radian(d.roll_sd)],
-            per_inclination: [
-                per_radian(a.inclination_sd),
-                per_radian(b.inclination_sd),
-                per_radian(c.inclination_sd),
-                per_radian(d.inclination_sd),
-            ],
-            most: [a.most(), b.most(), c.most(), d.most()],
+            roll: spot.roll.to_radians(),
+            inclination: spot.inclination.to_radians(),
+            per_roll: per_radian(spot.roll_sd),
+            per_inclination: per_radian(spot.inclination_sd),
+            most: spot.most(),
         }
     }
 
-    /// The densities at a place: Student's t in two dimensions, along the circle and across it.
+    /// The densities at places: Student's t in two dimensions, along the circle and across it.
+    #[must_use]
     #[inline(always)]
-    pub fn densities<S: Simd>(&self, simd: S, at: &Place) -> f64x4<S> {
-        let [roll, per_roll] = [f64x4::simd_from(simd, self.roll), f64x4::simd_from(simd, self.per_roll)];
-        let [inclination, per_inclination] =
-            [f64x4::simd_from(simd, self.inclination), f64x4::simd_from(simd, self.per_inclination)];
-        let round = wrapped(at.roll - roll) * at.across_at_least * per_roll;
-        let up = (at.inclination - inclination) * per_inclination;
-        f64x4::simd_from(simd, self.most) * student(round * round + up * up + 1.0)
+    pub fn densities<S: Simd>(&self, at: &Places<S>) -> f64x4<S> {
+        let round = wrapped(at.roll - self.roll) * at.across_at_least * self.per_roll;
+        let up = (at.inclination - self.inclination) * self.per_inclination;
+        self.most * student(round * round + up * up + 1.0)
     }
 }
 
@@ -141,7 +127,8 @@ const fn per_radian(sd: f64) -> f64 {
 
 impl Tilts {
     const fn new(lying: [Spot; 4], outward: Spot) -> Self {
-        Self { lying: Laws::of(lying), outward }
+        let [back, left, right, stomach] = &lying;
+        Self { lying: [Law::of(back), Law::of(left), Law::of(right), Law::of(stomach)], outward }
     }
 
     /// On the left ribs.
@@ -176,35 +163,51 @@ impl Tilts {
         spot(0.0, 8.0, 40.0, 20.0),
     );
 
-    /// The mean over places of wearing that are all as likely of how densely readings of each posture lie at a place, in
+    /// The mean over places of wearing that are all as likely of how densely readings of each posture lie at places, in
     /// the order of [`Posture::ALL`].
     ///
     /// Per square degree, times 2π (see [`UNIFORM`]).
     #[must_use]
     #[inline(always)]
-    pub fn mixed<S: Simd>(simd: S, places: &[Self], at: &Place) -> [f64; Posture::ALL.len()] {
-        let mut sums = f64x4::splat(simd, 0.0);
-        for tilts in places {
-            sums += tilts.lying.densities(simd, at);
+    pub fn mixed<S: Simd>(worn: &[Self], at: &Places<S>) -> [f64x4<S>; Posture::ALL.len()] {
+        let mut sums = [f64x4::splat(at.roll.simd, 0.0); 4];
+        for tilts in worn {
+            for (sum, law) in sums.iter_mut().zip(&tilts.lying) {
+                *sum += law.densities(at);
+            }
         }
-        let [back, left, right, stomach] = (sums / places.len() as f64).into();
+        for sum in &mut sums {
+            *sum /= worn.len() as f64;
+        }
+        let [back, left, right, stomach] = sums;
         // Who is upright is so wherever the sensor is worn.
-        [back, left, right, stomach, at.density_upright()]
+        [back, left, right, stomach, at.densities_upright()]
     }
 
-    /// How densely readings of each posture lie at a place.
+    /// How densely readings of each posture lie at places.
     #[must_use]
     #[inline(always)]
-    pub fn densities<S: Simd>(&self, simd: S, at: &Place) -> [f64; Posture::ALL.len()] {
-        Self::mixed(simd, std::slice::from_ref(self), at)
+    pub fn densities<S: Simd>(&self, at: &Places<S>) -> [f64x4<S>; Posture::ALL.len()] {
+        Self::mixed(std::slice::from_ref(self), at)
+    }
+
+    /// The mean over places of wearing at one reading, whose magnitude does not matter; `None` of zero.
+    #[must_use]
+    pub fn mixed_at(worn: &[Self], gravity: &Accel<Body>) -> Option<[f64; Posture::ALL.len()]> {
+        let reading = gravity.vector();
+        (gravity.norm() > NOWHERE_G).then(|| {
+            dispatch!(Level::new(), simd => {
+                let [densities, ..] = by_lane(Self::mixed(worn, &Places::of(simd, [reading; 4])));
+                densities
+            })
+        })
     }
 
     /// The logarithms of the densities at `gravity`, whose magnitude does not matter; of a vector of zero all are alike
     /// bad.
     #[must_use]
     pub fn log_densities(&self, gravity: &Accel<Body>) -> [f64; Posture::ALL.len()] {
-        let Some(at) = Place::of(gravity) else { return [-100.0; Posture::ALL.len()] };
-        dispatch!(Level::new(), simd => self.densities(simd, &at)).map(f64::ln)
+        Self::mixed_at(std::slice::from_ref(self), gravity).map_or([-100.0; _], |densities| densities.map(f64::ln))
     }
 
     /// The posture that such a reading most likely is, all being equally common.
@@ -216,27 +219,32 @@ impl Tilts {
     }
 }
 
-/// A direction in the body frame, in radians.
+/// Readings that are no longer have no direction, in g.
+pub const NOWHERE_G: f64 = 1e-9;
+
+/// Four directions in the body frame, in radians.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
-    roll: f64,
-    inclination: f64,
+pub struct Places<S: Simd> {
+    roll: f64x4<S>,
+    inclination: f64x4<S>,
     /// How far a radian of roll goes, and a fifth of it near the poles, where it is hardly a way but still counts.
-    across_at_least: f64,
+    across_at_least: f64x4<S>,
 }
 
-impl Place {
-    /// Of a reading; `None` of zero.
+impl<S: Simd> Places<S> {
+    /// Of readings, whose magnitudes do not matter; one of zero is at no place, and numbers about it mean nothing.
     #[must_use]
-    pub fn of(direction: &Accel<Body>) -> Option<Self> {
-        let unit = direction.vector().try_normalize(1e-9)?;
-        let inclination = unit.y.clamp(-1.0, 1.0).asin();
-        let across = (unit.x * unit.x + unit.z * unit.z).sqrt();
-        Some(Self { roll: (-unit.x).atan2(unit.z), inclination, across_at_least: across.max(0.2) })
+    #[inline(always)]
+    pub fn of(simd: S, readings: [&Vector3<f64>; 4]) -> Self {
+        let axes = [readings.map(|it| it.x), readings.map(|it| it.y), readings.map(|it| it.z)];
+        let [x, y, z] = axes.map(|axis| f64x4::load_array(simd, axis));
+        let square = x * x + z * z;
+        let (across, length) = (square.sqrt(), (square + y * y).sqrt());
+        Self { roll: atan2(-x, z), inclination: atan2(y, across), across_at_least: (across / length).max(0.2) }
     }
 
     #[inline(always)]
-    fn density_upright(&self) -> f64 {
+    fn densities_upright(&self) -> f64x4<S> {
         let off = (PI / 2.0 - self.inclination) / (ROOT_OF_FREEDOM * UPRIGHT_SD.to_radians());
         student(off * off + 1.0) / (UPRIGHT_SD * UPRIGHT_SD)
     }
@@ -247,10 +255,7 @@ impl Place {
 ///
 /// With an even number of them a whole power, of four the third: nights ask for some hundred thousand.
 #[inline(always)]
-fn student<T: Copy + Mul<Output = T>>(more: T) -> T
-where
-    f64: Div<T, Output = T>,
-{
+fn student<S: Simd>(more: f64x4<S>) -> f64x4<S> {
     1.0 / (more * more * more)
 }
 
@@ -316,6 +321,6 @@ mod tests {
 
     #[test]
     fn zero_is_nowhere() {
-        assert!(Place::of(&Accel::from_g(0.0, 0.0, 0.0)).is_none());
+        assert_eq!(Tilts::mixed_at(&[Tilts::CHEST], &Accel::from_g(0.0, 0.0, 0.0)), None);
     }
 }

@@ -19,10 +19,11 @@
 //! **Hysteresis.** After the first look, a direction that lies hardly nearer to one posture than to another says
 //! nothing of the two, however long it is held: all within [`Settings::hysteresis`] of the best are as good as the best.
 
+use fearless_simd::f64x4;
 use fearless_simd::prelude::*;
 
-use super::power::powers;
-use crate::posture::tilts::{Place, Tilts, UNIFORM};
+use crate::posture::lanes::{by_lane, powers};
+use crate::posture::tilts::{NOWHERE_G, Places, Tilts, UNIFORM};
 use crate::posture::{Label, Posture, Reason, Settings, Worn};
 use crate::units::{Accel, Angle, Body, Cone};
 
@@ -95,11 +96,15 @@ pub(super) struct Odds {
     pub(super) change: f64,
 }
 
-/// One epoch as the model sees it.
+/// One epoch as the model sees it, but for what its direction tells.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    /// How well each state explains it; 1 for the best, and for all where there is no direction.
-    pub(super) likelihoods: Each<f64>,
+pub(super) struct Look {
+    /// Its direction; anything where there is none, at which it does not look.
+    gravity: Accel<Body>,
+    /// As so many looks it counts.
+    looks: f64,
+    /// So many times less dense than the best is as good as the best.
+    margin: f64,
     /// Of the passage to it from the epoch before.
     pub(super) odds: Odds,
     /// Whether it begins a chain: nothing before it is held against it, all states are as likely.
@@ -134,28 +139,23 @@ impl Chain {
         }
     }
 
-    /// How well each state explains a direction, of which so many `looks` count, where all that are at most `margin`
-    /// times less dense than the best are alike.
+    /// How well each state explains each epoch: 1 for the best, and for all where there is no direction.
     #[inline(always)]
-    fn likelihoods<S: Simd>(&self, simd: S, gravity: &Accel<Body>, looks: f64, margin: f64) -> Each<f64> {
-        // Of a vector of zero nothing is known.
-        let Some(at) = Place::of(gravity) else { return [1.0; STATES] };
-        let [back, left, right, stomach, up] = Tilts::mixed(simd, self.places, &at);
-        powers(against_best([back, left, right, stomach, up, BETWEEN * UNIFORM], margin), looks)
+    pub(super) fn likelihoods<S: Simd>(&self, simd: S, epochs: &[Look; 4]) -> [Each<f64>; 4] {
+        let lanes = |of: fn(&Look) -> f64| f64x4::load_array(simd, epochs.each_ref().map(of));
+        let at = Places::of(simd, epochs.each_ref().map(|epoch| epoch.gravity.vector()));
+        let [back, left, right, stomach, up] = Tilts::mixed(self.places, &at);
+        let mut each = [back, left, right, stomach, up, f64x4::splat(simd, BETWEEN * UNIFORM)];
+        let mut best = f64x4::splat(simd, 0.0);
+        for density in each {
+            best = best.max(density);
+        }
+        let (as_good, looks) = (best / lanes(|epoch| epoch.margin), lanes(|epoch| epoch.looks));
+        for one in &mut each {
+            *one = powers((*one / as_good).min(1.0), looks);
+        }
+        by_lane(each)
     }
-}
-
-/// Densities as shares of what is `margin` times less than the greatest, 1 at most.
-#[inline(always)]
-fn against_best(mut densities: Each<f64>, margin: f64) -> Each<f64> {
-    let mut best = 0.0_f64;
-    for density in &densities {
-        best = best.max(*density);
-    }
-    for density in &mut densities {
-        *density = (*density / (best / margin)).min(1.0);
-    }
-    densities
 }
 
 impl Odds {
@@ -191,7 +191,7 @@ pub(super) const fn places(worn: Option<Worn>) -> &'static [Tilts] {
     }
 }
 
-/// Turns epochs to steps, one after the other: knows where a chain ends and the next begins.
+/// Looks at epochs, one after the other: knows where a chain ends and the next begins.
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
     chain: Chain,
@@ -207,26 +207,29 @@ impl Steps {
     }
 
     /// The next epoch: its mean in the body frame, or `None` where nothing was recorded.
-    #[inline(always)]
-    pub(super) fn next<S: Simd>(&mut self, simd: S, gravity: Option<&Accel<Body>>) -> Step {
+    pub(super) fn look(&mut self, gravity: Option<&Accel<Body>>) -> Look {
         match gravity {
             None => self.missing(Reason::Gap),
-            Some(gravity) if gravity.norm() >= self.chain.min_gravity_g => self.seen(simd, gravity),
+            Some(gravity) if gravity.norm() >= self.chain.min_gravity_g.max(NOWHERE_G) => self.seen(gravity),
             Some(_) => self.missing(Reason::NoGravity),
         }
     }
 
+    /// How well each state explains epochs that were looked at.
     #[inline(always)]
-    fn seen<S: Simd>(&mut self, simd: S, gravity: &Accel<Body>) -> Step {
+    pub(super) fn likelihoods<S: Simd>(&self, simd: S, epochs: &[Look; 4]) -> [Each<f64>; 4] {
+        self.chain.likelihoods(simd, epochs)
+    }
+
+    fn seen(&mut self, gravity: &Accel<Body>) -> Look {
         self.gap = 0;
         let first = std::mem::take(&mut self.fresh);
         let odds = self.odds(gravity, first);
         let (weight, margin) = (self.chain.weight, self.chain.margin);
         let (looks, margin) = if first { (weight.max(1.0), 1.0) } else { (weight, margin) };
-        Step { likelihoods: self.chain.likelihoods(simd, gravity, looks, margin), odds, first, missing: None }
+        Look { gravity: *gravity, looks, margin, odds, first, missing: None }
     }
 
-    #[inline(always)]
     fn odds(&mut self, gravity: &Accel<Body>, first: bool) -> Odds {
         let [still, moved] = self.chain.odds;
         match self.last.replace(*gravity) {
@@ -238,11 +241,12 @@ impl Steps {
     }
 
     /// After more than a dwell time without a direction nothing is known of the posture any more.
-    const fn missing(&mut self, reason: Reason) -> Step {
+    const fn missing(&mut self, reason: Reason) -> Look {
         self.gap += 1;
         self.fresh = self.fresh || self.gap > self.chain.dwell;
         let odds = if self.fresh { Odds::NEW } else { self.chain.unseen };
-        Step { likelihoods: [1.0; STATES], odds, first: self.fresh, missing: Some(reason) }
+        let gravity = Accel::from_g(0.0, 1.0, 0.0);
+        Look { gravity, looks: 0.0, margin: 1.0, odds, first: self.fresh, missing: Some(reason) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use fearless_simd::{Level, dispatch};
 
-use super::chain::{ALL, Chain, Each, STATES, Step, Steps, greatest, label};
+use super::chain::{ALL, Chain, Each, Look, STATES, Steps, greatest, label};
 use crate::posture::{Label, Reason};
 use crate::units::{Accel, Body};
 
@@ -29,17 +29,17 @@ impl Paths {
     }
 
     /// Goes on by one epoch; says for each state from which the best path to it comes.
-    fn go_on(&mut self, step: &Step) -> Each<u8> {
+    fn go_on(&mut self, epoch: &Look, likelihoods: &Each<f64>) -> Each<u8> {
         let (best, top) = greatest(&self.0);
         let mut from = [best; STATES];
-        let states = self.0.iter_mut().zip(&step.likelihoods).zip(ALL.into_iter().zip(&mut from));
+        let states = self.0.iter_mut().zip(likelihoods).zip(ALL.into_iter().zip(&mut from));
         for ((path, likelihood), (state, from)) in states {
-            let (stay, come) = (*path * step.odds.stay(), top * step.odds.change);
-            let stays = stay >= come && !step.first;
+            let (stay, come) = (*path * epoch.odds.stay(), top * epoch.odds.change);
+            let stays = stay >= come && !epoch.first;
             if stays {
                 *from = state;
             }
-            *path = likelihood * if step.first { 1.0 } else { stay.max(come) };
+            *path = likelihood * if epoch.first { 1.0 } else { stay.max(come) };
         }
         self.scale();
         from
@@ -106,16 +106,17 @@ impl Decoder {
 
     /// Labels the next epoch: the mean in the body frame, or `None` where nothing was recorded.
     pub fn push(&mut self, gravity: Option<&Accel<Body>>) {
-        let step = dispatch!(Level::new(), simd => self.steps.next(simd, gravity));
-        if step.first {
+        let epoch = self.steps.look(gravity);
+        if epoch.first {
             self.settle_all();
         }
-        if let (true, Some(reason)) = (step.first, step.missing) {
+        if let (true, Some(reason)) = (epoch.first, epoch.missing) {
             self.settled.push(Label::Unknown(reason));
             return;
         }
-        let from = self.paths.go_on(&step);
-        let pending = Pending { from, missing: step.missing };
+        let [likelihoods, ..] = dispatch!(Level::new(), simd => self.steps.likelihoods(simd, &[epoch; 4]));
+        let from = self.paths.go_on(&epoch, &likelihoods);
+        let pending = Pending { from, missing: epoch.missing };
         self.origins = if self.pending.is_empty() { ALL } else { from.map(|state| self.origin(state)) };
         self.pending.push_back(pending);
         if agreed(&self.origins).is_some() {

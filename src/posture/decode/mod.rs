@@ -6,16 +6,13 @@
 
 mod chain;
 mod live;
-mod power;
 mod whole;
 
 pub use chain::Chain;
 pub use live::Decoder;
 pub use whole::{Said, Whole};
 
-use fearless_simd::{Level, dispatch};
-
-use super::tilts::{Place, Tilts};
+use super::tilts::Tilts;
 use super::{Label, Posture, Reason, Settings, Worn};
 use crate::units::{Accel, Body};
 
@@ -30,8 +27,9 @@ pub fn alone(gravity: &Accel<Body>, worn: Option<Worn>, settings: &Settings) -> 
     if gravity.norm() < settings.min_gravity_g || gravity.norm().is_nan() {
         return Label::Unknown(Reason::NoGravity);
     }
-    let Some(at) = Place::of(gravity) else { return Label::Unknown(Reason::NoGravity) };
-    let densities = dispatch!(Level::new(), simd => Tilts::mixed(simd, chain::places(worn), &at));
+    let Some(densities) = Tilts::mixed_at(chain::places(worn), gravity) else {
+        return Label::Unknown(Reason::NoGravity);
+    };
     let best = Posture::ALL.into_iter().zip(densities).max_by(|(_, a), (_, b)| a.total_cmp(b));
     best.map_or(Label::Unknown(Reason::NoGravity), |(posture, _)| Label::Posture(posture))
 }

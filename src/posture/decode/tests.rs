@@ -1,3 +1,4 @@
+use fearless_simd::{Level, dispatch};
 use proptest::prelude::*;
 
 use super::*;
@@ -220,17 +221,18 @@ fn it_is_the_sum_and_the_best_of_all_paths() {
         Some(tilted(Supine, Upright, 45.0)),
     ];
     let mut steps = chain::Steps::new(chain());
-    let mut next = |gravity: &Option<Accel<Body>>| dispatch!(Level::new(), simd => steps.next(simd, gravity.as_ref()));
-    let steps: Vec<chain::Step> = epochs.iter().map(&mut next).collect();
+    let looks: Vec<chain::Look> = epochs.iter().map(|gravity| steps.look(gravity.as_ref())).collect();
+    let likelihoods = looks.iter().map(|look| dispatch!(Level::new(), simd => steps.likelihoods(simd, &[*look; 4]))[0]);
+    let likelihoods: Vec<[f64; 6]> = likelihoods.collect();
     let (mut total, mut best) = (0.0, (0.0, Vec::new()));
-    let mut each = vec![[0.0; 6]; steps.len()];
+    let mut each = vec![[0.0; 6]; looks.len()];
     for number in 0..6_usize.pow(5) {
         let path: Vec<usize> = (0..5).map(|at| number / 6_usize.pow(at) % 6).collect();
         let mut probability = 1.0;
-        for (at, step) in steps.iter().enumerate() {
+        for (at, look) in looks.iter().enumerate() {
             let stayed = at == 0 || path[at] == path[at - 1];
-            probability *= if stayed { step.odds.stay() } else { step.odds.change };
-            probability *= step.likelihoods[path[at]];
+            probability *= if stayed { look.odds.stay() } else { look.odds.change };
+            probability *= likelihoods[at][path[at]];
         }
         total += probability;
         (0..5).for_each(|at| each[at][path[at]] += probability);

@@ -3,7 +3,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
-use super::chain::{Chain, Each, Odds, STATES, Step, Steps, greatest, label};
+use super::chain::{Chain, Each, Look, Odds, STATES, Steps, greatest, label};
 use crate::posture::{Label, Reason};
 use crate::units::{Accel, Body};
 
@@ -34,6 +34,8 @@ pub struct Said {
 #[derive(Clone, Debug)]
 pub struct Whole {
     steps: Steps,
+    /// Epochs that wait until there are four.
+    waiting: Vec<Look>,
     so_far: Vec<SoFar>,
 }
 
@@ -52,23 +54,36 @@ impl Whole {
     /// For about so many epochs.
     #[must_use]
     pub fn new(chain: Chain, epochs: usize) -> Self {
-        Self { steps: Steps::new(chain), so_far: Vec::with_capacity(epochs) }
+        Self { steps: Steps::new(chain), waiting: Vec::with_capacity(4), so_far: Vec::with_capacity(epochs) }
     }
 
     /// Adds the next epoch: its mean in the body frame, or `None` where nothing was recorded.
     pub fn push(&mut self, gravity: Option<&Accel<Body>>) {
-        dispatch!(Level::new(), simd => self.go_on(simd, gravity));
+        self.waiting.push(self.steps.look(gravity));
+        if let Ok(four) = self.waiting.as_slice().try_into() {
+            dispatch!(Level::new(), simd => self.go_on(simd, four, 4));
+            self.waiting.clear();
+        }
     }
 
+    /// Goes on by so many of four epochs.
     #[inline(always)]
-    fn go_on<S: Simd>(&mut self, simd: S, gravity: Option<&Accel<Body>>) {
-        let Step { likelihoods, odds, missing, .. } = self.steps.next(simd, gravity);
-        let before = self.so_far.last().map_or([1.0; STATES], |last| odds.spread(last.each));
-        self.so_far.push(SoFar { each: scaled(times(before, &likelihoods)), odds, missing });
+    fn go_on<S: Simd>(&mut self, simd: S, epochs: [Look; 4], count: usize) {
+        let likelihoods = self.steps.likelihoods(simd, &epochs);
+        for (&Look { odds, missing, .. }, likelihoods) in epochs.iter().zip(likelihoods).take(count) {
+            let before = self.so_far.last().map_or([1.0; STATES], |last| odds.spread(last.each, 1.0));
+            self.so_far.push(SoFar { each: scaled(times(before, &likelihoods)), odds, missing });
+        }
     }
 
     /// What is said of each epoch, from the last to the first.
-    pub fn back(self, say: impl FnMut(Said)) {
+    pub fn back(mut self, say: impl FnMut(Said)) {
+        let mut waiting = self.waiting.iter().copied();
+        if let Some(first) = waiting.next() {
+            let mut next = || waiting.next().unwrap_or(first);
+            let (epochs, count) = ([first, next(), next(), next()], self.waiting.len());
+            dispatch!(Level::new(), simd => self.go_on(simd, epochs, count));
+        }
         dispatch!(Level::new(), _ => back(&self.so_far, say));
     }
 }
@@ -86,10 +101,10 @@ fn back(so_far: &[SoFar], mut say: impl FnMut(Said)) {
 /// By how much the states of an epoch are likelier for what is known of the next, beside what they made expect of it.
 #[inline(always)]
 fn told_by(odds: Odds, each: &Each<f64>, mut after: Each<f64>) -> Each<f64> {
-    for (after, expected) in after.iter_mut().zip(odds.spread(*each)) {
+    for (after, expected) in after.iter_mut().zip(odds.spread(*each, 1.0)) {
         *after /= expected;
     }
-    odds.spread(after)
+    odds.spread(after, total(&after))
 }
 
 #[inline(always)]
@@ -106,10 +121,9 @@ fn said(missing: Option<Reason>, each: &Each<f64>) -> Said {
 }
 
 impl Odds {
-    /// What a distribution is one epoch later, or earlier: going and coming are alike.
+    /// What numbers of this sum, such as probabilities, are one epoch later, or earlier: going and coming are alike.
     #[inline(always)]
-    fn spread(self, mut each: Each<f64>) -> Each<f64> {
-        let sum: f64 = each.iter().sum();
+    fn spread(self, mut each: Each<f64>, sum: f64) -> Each<f64> {
         for one in &mut each {
             *one = *one * self.stay() + (sum - *one) * self.change;
         }
@@ -125,10 +139,17 @@ fn times(mut a: Each<f64>, b: &Each<f64>) -> Each<f64> {
     a
 }
 
+/// The sum, in which no number waits for more than two others.
+#[inline(always)]
+fn total(each: &Each<f64>) -> f64 {
+    let &[a, b, c, d, e, f] = each;
+    (a + b) + (c + d) + (e + f)
+}
+
 /// Brought to a sum of 1.
 #[inline(always)]
 fn scaled(mut each: Each<f64>) -> Each<f64> {
-    let sum: f64 = each.iter().sum();
+    let sum = total(&each);
     for one in &mut each {
         *one = if sum > 0.0 { *one / sum } else { 1.0 / STATES as f64 };
     }

@@ -7,8 +7,8 @@ use fearless_simd::{Level, dispatch, f64x4, prelude::*};
 use nalgebra::Vector3;
 
 use crate::posture::Posture;
-use crate::posture::tilts::{Laws, Place, Tilts};
-use crate::units::Accel;
+use crate::posture::lanes::by_lane;
+use crate::posture::tilts::{self, Places, Tilts};
 
 /// Steps along each side of the map: some 3° a step, a third of the narrowest spread.
 const STEPS: usize = 64;
@@ -52,7 +52,7 @@ pub(super) struct Chart {
     /// The places, four at most; of the numbers by place as many count.
     pub(super) places: Vec<Tilts>,
     /// How the outsides of sensors lie at each place.
-    pub(super) outward: Laws,
+    pub(super) outward: [tilts::Law; PLACES],
     still: Vec<ByPlace>,
     moving: Vec<ByPlace>,
     walking: Vec<ByPlace>,
@@ -65,12 +65,14 @@ impl Chart {
         places.truncate(PLACES);
         let mut outward = [Tilts::FRONT.outward; PLACES];
         outward.iter_mut().zip(&places).for_each(|(spot, tilts)| *spot = tilts.outward);
-        let laws = dispatch!(Level::new(), simd => Law::of_nodes(simd, &places));
-        let table = |of: fn(&Law) -> f64| -> Vec<ByPlace> { laws.iter().map(|laws| laws.each_ref().map(of)).collect() };
+        let laws = dispatch!(Level::new(), simd => Densities::of_nodes(simd, &places));
+        let table =
+            |of: fn(&Densities) -> f64| -> Vec<ByPlace> { laws.iter().map(|laws| laws.each_ref().map(of)).collect() };
         let still = table(|law| law.log_density(UPRIGHT_WHEN_STILL));
         let moving = table(|law| law.log_density(UPRIGHT_WHEN_MOVING));
         let walking = table(|law| law.log_density(UPRIGHT_WHEN_WALKING));
-        Self { outward: Laws::of(outward), still, moving, walking, prone: table(Law::prone), places }
+        let outward = outward.map(|spot| tilts::Law::of(&spot));
+        Self { outward, still, moving, walking, prone: table(Densities::prone), places }
     }
 
     /// The logarithm of the sum over the places, of logarithms by place.
@@ -117,18 +119,11 @@ pub(super) fn corners<S: Simd>(directions: [f64x4<S>; 3]) -> [Corners; 4] {
     let (u, v) = unfold(directions);
     let ((column, right), (row, down)) = (cell(u), cell(v));
     let (left, up) = (1.0 - right, 1.0 - down);
-    let [a, b, c, d] = by_lane([left * up, right * up, left * down, right * down].map(Into::into));
+    let [a, b, c, d] = by_lane([left * up, right * up, left * down, right * down]);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "nodes of the map")]
     let about = |first: f64, shares| Corners { first: usize::from(first as u16), shares };
     let [p, q, r, s] = (row * ROW as f64 + column).into();
     [about(p, a), about(q, b), about(r, c), about(s, d)]
-}
-
-/// What four rows have in each lane.
-#[inline(always)]
-fn by_lane([a, b, c, d]: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
-    let ([a, e, i, m], [b, f, j, n], [c, g, k, o], [d, h, l, p]) = (a, b, c, d);
-    [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]]
 }
 
 #[inline(always)]
@@ -155,29 +150,33 @@ pub(super) fn log_sum(logs: &[f64]) -> f64 {
 
 /// The densities of the five postures at one direction, for a place of wearing.
 #[derive(Clone, Copy, Debug, Default)]
-struct Law([f64; Posture::ALL.len()]);
+struct Densities([f64; Posture::ALL.len()]);
 
-impl Law {
-    /// At every node of the map, by place; at places that do not count, that of nothing.
+impl Densities {
+    /// At every node of the map, by place; at places that do not count, those of nothing.
     #[inline(always)]
     fn of_nodes<S: Simd>(simd: S, places: &[Tilts]) -> Vec<[Self; PLACES]> {
-        let mut all = Vec::with_capacity(ROW * ROW);
-        for node in nodes() {
-            all.push(Self::by_place(simd, &node, places));
+        let (nodes, up): (Vec<_>, _) = (nodes().collect(), Vector3::y());
+        let mut all = Vec::with_capacity(nodes.len());
+        for four in nodes.chunks(4) {
+            let node = |at| four.get(at).unwrap_or(&up);
+            let laws = Self::by_place(simd, [node(0), node(1), node(2), node(3)], places);
+            all.extend(laws.into_iter().take(four.len()));
         }
         all
     }
 
-    /// At a direction in the body frame, of one length.
+    /// At four directions in the body frame.
     #[inline(always)]
-    fn by_place<S: Simd>(simd: S, direction: &Vector3<f64>, places: &[Tilts]) -> [Self; PLACES] {
-        let mut laws = [Self::default(); PLACES];
-        if let Some(at) = Place::of(&Accel::from_vector(*direction)) {
-            for (law, tilts) in laws.iter_mut().zip(places) {
-                *law = Self(tilts.densities(simd, &at));
+    fn by_place<S: Simd>(simd: S, directions: [&Vector3<f64>; 4], places: &[Tilts]) -> [[Self; PLACES]; 4] {
+        let at = Places::of(simd, directions);
+        let mut all = [[Self::default(); PLACES]; 4];
+        for (place, tilts) in places.iter().enumerate() {
+            for (by_place, densities) in all.iter_mut().zip(by_lane(tilts.densities(&at))) {
+                by_place.get_mut(place).into_iter().for_each(|it| *it = Self(densities));
             }
         }
-        laws
+        all
     }
 
     /// The density when upright is so common.
@@ -241,7 +240,8 @@ mod tests {
             prop_assume!(direction.norm() > 0.1);
             let places = vec![Tilts::RIBS_LEFT, Tilts::CHEST];
             let chart = Chart::of(places.clone());
-            let [laws @ .., _, _] = dispatch!(Level::new(), simd => Law::by_place(simd, &direction, &places));
+            let [[laws @ .., _, _], ..] =
+                dispatch!(Level::new(), simd => Densities::by_place(simd, [&direction; 4], &places));
             for (pace, upright) in [
                 (Pace::Still, UPRIGHT_WHEN_STILL),
                 (Pace::Moving, UPRIGHT_WHEN_MOVING),

@@ -6,9 +6,8 @@ use nalgebra::{Rotation3, Vector3};
 use super::chart::{ByPlace, Chart, Pace, corners};
 use super::pose::Pose;
 use super::stretch::{MOST_WEIGHT, MOVING_G, STRAY_MOVING, Stretch, WALKING_G, heaviest, runs, stretches, walks};
-use crate::posture::tilts::Place;
+use crate::posture::tilts::Places;
 use crate::posture::{Epoch, Settings};
-use crate::units::Accel;
 
 /// Fewer walking epochs than this say nothing of front and back.
 const LEAST_WALKING: usize = 10;
@@ -153,13 +152,15 @@ fn turned<S: Simd>(simd: S, body_from_sensor: &Rotation3<f64>, four: &[Stretch])
 fn faces(body_from_sensor: &Rotation3<f64>, chart: &Chart) -> ByPlace {
     let z = body_from_sensor * Vector3::z();
     // A face to the left is at +90° here, as the roll of lying on the left side is: mirror x, which reads −1 then.
-    let places = [z, -z].map(|face| Place::of(&Accel::from_g(-face.x, face.y, face.z)));
+    let face = Vector3::new(-z.x, z.y, z.z);
     let likely: ByPlace = dispatch!(Level::new(), simd => {
-        let mut sum = f64x4::splat(simd, 0.0);
-        for place in places.iter().flatten() {
-            sum += 0.5 * chart.outward.densities(simd, place);
+        let at = Places::of(simd, [&face, &-face, &face, &face]);
+        let mut likely = ByPlace::default();
+        for (likely, law) in likely.iter_mut().zip(&chart.outward) {
+            let [front, back, ..] = law.densities(&at).to_array();
+            *likely = 0.5 * front + 0.5 * back + ON_EDGE;
         }
-        (sum + ON_EDGE).into()
+        likely
     });
     likely.map(f64::ln)
 }
