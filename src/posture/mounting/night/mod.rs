@@ -15,6 +15,7 @@ mod search;
 mod stretch;
 
 use std::f64::consts::{PI, TAU};
+use std::sync::OnceLock;
 
 use nalgebra::{Rotation3, Vector3};
 
@@ -168,14 +169,22 @@ pub(crate) fn degrees_between(a: &Rotation3<f64>, b: &Rotation3<f64>) -> f64 {
     ((a.matrix().dot(b.matrix()) - 1.0) / 2.0).clamp(-1.0, 1.0).acos().to_degrees()
 }
 
+/// The chart for a sensor worn there, which is worked out once for all nights.
+fn chart(worn: Option<Worn>) -> &'static Chart {
+    static UNKNOWN: OnceLock<Chart> = OnceLock::new();
+    static KNOWN: [OnceLock<Chart>; Worn::ALL.len()] = [const { OnceLock::new() }; Worn::ALL.len()];
+    let known = KNOWN.iter().zip(Worn::ALL).find(|(_, place)| worn == Some(*place));
+    known.map_or(&UNKNOWN, |(chart, _)| chart).get_or_init(|| Chart::of(places(worn)))
+}
+
 /// What a night says of how the sensor sat, in the order of time: one part, or more where it was put on anew.
 ///
 /// `epochs` are in the sensor frame, in order, each of `epoch_secs` seconds; `worn` is where, if that is known. Empty
 /// when the night has nothing to go by, or the sensor was not on the front of the trunk.
 #[must_use]
 pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings: &Settings) -> Vec<Possible> {
-    let chart = Chart::of(places(worn));
-    let night = Parts::of(epochs, epoch_secs, &chart, settings);
+    let chart = chart(worn);
+    let night = Parts::of(epochs, epoch_secs, chart, settings);
     let mut starts = night.starts();
     if starts.is_empty() {
         return epochs.first().and_then(|first| night.in_one(first.index)).into_iter().collect();
@@ -184,7 +193,7 @@ pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings:
     for _ in 0..LOOKS {
         parts = told(epochs, &starts, epoch_secs, settings);
         let alone: Vec<Possible> =
-            parts.iter().filter_map(|(from, it)| Possible::explaining(it, *from, &chart)).collect();
+            parts.iter().filter_map(|(from, it)| Possible::explaining(it, *from, chart)).collect();
         if alone.len() < 2 {
             return alone;
         }
@@ -195,7 +204,7 @@ pub fn possible(epochs: &[Epoch], epoch_secs: u32, worn: Option<Worn>, settings:
         }
         starts = again;
     }
-    parts.iter().filter_map(|(from, it)| Possible::beside(it, *from, &chart, &others)).collect()
+    parts.iter().filter_map(|(from, it)| Possible::beside(it, *from, chart, &others)).collect()
 }
 
 /// What each part of a night tells, with its first epoch on the grid of time.

@@ -6,11 +6,9 @@
 
 use nalgebra::{Rotation3, UnitQuaternion};
 
-use super::chart::Chart;
 use super::evidence::Evidence;
 use super::pose::Pose;
-use super::search::places;
-use super::{ALIKE, FromNight, Possible, Usual, degrees_between};
+use super::{ALIKE, FromNight, Possible, Usual, chart, degrees_between};
 use crate::posture::mounting::Mounting;
 use crate::posture::{Epoch, Settings, Worn};
 
@@ -29,7 +27,7 @@ pub fn with_poses(
 ) -> Option<FromNight> {
     let poses = Pose::behind(posed).to_vec();
     let evidence = Evidence::still_with(poses, epochs, epoch_secs, settings);
-    let found = Possible::explaining(&evidence, epochs.first()?.index, &Chart::of(places(worn)))?;
+    let found = Possible::explaining(&evidence, epochs.first()?.index, chart(worn))?;
     let found = found.likeliest(&Usual::new())?;
     let (of_poses, of_both) = (posed.body_from_sensor(), found.mounting.body_from_sensor());
     if degrees_between(of_poses, of_both) > ALIKE {
