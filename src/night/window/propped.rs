@@ -41,6 +41,8 @@ fn median(track: &Track, span: &Range<usize>) -> Option<f64> {
 /// Lying and not propped up, epoch by epoch of a rest; `None` where that is unknown, and while up and about.
 fn flat(track: &Track, rest: &Stay, limit: f64) -> Vec<Option<bool>> {
     let epochs = track.epochs.get(rest.span.clone()).unwrap_or_default();
+    // Nobody rises beyond a right angle, from where on sines would fall again.
+    let limit = if limit < 90.0 { limit.to_radians().sin() } else { f64::INFINITY };
     let mut flat: Vec<Option<bool>> = epochs.iter().map(|epoch| is_flat(epoch, limit)).collect();
     for up in &rest.up {
         let within = up.start.saturating_sub(rest.span.start)..up.end.saturating_sub(rest.span.start);
@@ -49,12 +51,12 @@ fn flat(track: &Track, rest: &Stay, limit: f64) -> Vec<Option<bool>> {
     flat
 }
 
-/// Lying and not propped up; `None` where that is unknown.
+/// Lying, on the back with an inclination whose sine is below a limit; `None` where that is unknown.
 fn is_flat(epoch: &LabelledEpoch, limit: f64) -> Option<bool> {
     match epoch.label {
         Label::Unknown(_) => None,
         Label::Posture(Posture::Upright) => Some(false),
-        Label::Posture(Posture::Supine) => Some(epoch.inclination()?.degrees() < limit),
+        Label::Posture(Posture::Supine) => Some(rise(&epoch.gravity?)? < limit),
         Label::Posture(_) => Some(true),
     }
 }
