@@ -103,14 +103,13 @@ impl Columns {
     }
 
     fn put(&mut self, nanos: f64, g: &Vector3<f64>) {
-        let [x, y, z] = &mut self.axes;
-        for (column, value) in
-            [x, y, z, &mut self.nanos, &mut self.norms].into_iter().zip([g.x, g.y, g.z, nanos, norm(g.x, g.y, g.z)])
-        {
-            column.get_mut(self.len).into_iter().for_each(|place| *place = value);
+        let Self { nanos: times, axes: [x, y, z], norms, len, .. } = self;
+        let places = (times.get_mut(*len), x.get_mut(*len), y.get_mut(*len), z.get_mut(*len), norms.get_mut(*len));
+        if let (Some(time), Some(x), Some(y), Some(z), Some(length)) = places {
+            (*time, *x, *y, *z, *length) = (nanos, g.x, g.y, g.z, norm(g.x, g.y, g.z));
+            self.sums.push(*len % 4, nanos, &(g - self.origin));
+            *len += 1;
         }
-        self.sums.push(self.len % 4, nanos, &(g - self.origin));
-        self.len = (self.len + 1).min(MOST);
     }
 
     /// Adds samples by fours, from a place on that can be divided by four, as far as they fit and all four follow.

@@ -109,14 +109,14 @@ impl Series {
 
     /// Adds readings in g, their times counted from `start` in nanoseconds; times must rise.
     pub fn push(&mut self, start: i64, columns: &Columns) {
-        let (mut times, mut axes, mut norms) = (columns.nanos(), columns.axes(), columns.norms());
-        while let Some(first) = times.first() {
+        let (times, axes, norms) = (columns.nanos(), columns.axes(), columns.norms());
+        let mut from = 0;
+        while let Some(times @ [first, ..]) = times.get(from..) {
             let until = exact(self.bin_of(start.saturating_add(whole(*first))).saturating_sub(start));
-            let count = before(times, until);
-            self.add(axes.map(|axis| axis.get(..count).unwrap_or_default()), norms.get(..count).unwrap_or_default());
-            times = times.get(count..).unwrap_or_default();
-            axes = axes.map(|axis| axis.get(count..).unwrap_or_default());
-            norms = norms.get(count..).unwrap_or_default();
+            let bin = from..from + before(times, until);
+            from = bin.end;
+            let axes = axes.map(|axis| axis.get(bin.clone()).unwrap_or_default());
+            self.add(axes, norms.get(bin).unwrap_or_default());
         }
     }
 
