@@ -21,7 +21,8 @@ pub const MOST: usize = 256;
 ///
 /// What every reading is asked for in any case, its magnitude and the sums of the trend, is worked out while the samples
 /// are read: they come from far, and meanwhile there is time for it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub struct Columns {
     nanos: [f64; MOST],
     axes: [[f64; MOST]; 3],
@@ -166,7 +167,7 @@ impl Columns {
 
     /// The sums of their trend, counted from the origin.
     #[must_use]
-    pub(super) const fn sums(&self) -> &Lanes {
+    pub const fn sums(&self) -> &Lanes {
         &self.sums
     }
 }

@@ -4,8 +4,6 @@ use fearless_simd::f64x4;
 use fearless_simd::prelude::*;
 use nalgebra::Vector3;
 
-use super::columns::Columns;
-
 /// Running sums of a three-axis signal over time, enough for its mean and for its spread about a straight line.
 ///
 /// Constant memory, one pass. Times and values are best counted from a point near the data: the sums of squares
@@ -32,10 +30,10 @@ impl TrendSums {
         self.tx += x * t;
     }
 
-    /// Adds readings, counted from the origin of their columns, at their times.
-    pub fn push_columns(&mut self, columns: &Columns) {
-        self.n = self.n.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX));
-        let Lanes { t, tt, axes } = columns.sums();
+    /// Adds so many values that were added up beside each other.
+    pub fn push_lanes(&mut self, lanes: &Lanes, count: usize) {
+        self.n = self.n.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        let Lanes { t, tt, axes } = lanes;
         self.t += total(t);
         self.tt += total(tt);
         let each = self.x.iter_mut().zip(self.tx.iter_mut());
@@ -89,7 +87,7 @@ impl TrendSums {
 
 /// The same sums in the making: over every fourth value each, side by side.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Lanes<T = [f64; 4]> {
+pub struct Lanes<T = [f64; 4]> {
     t: T,
     tt: T,
     axes: [Axis<T>; 3],

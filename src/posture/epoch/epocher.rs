@@ -165,7 +165,7 @@ impl Epocher {
     /// Adds the gathered samples to every sum; `last` are those that the epoch ends with.
     fn sum_up(&mut self, last: bool) {
         let Some(open) = &mut self.open else { return };
-        open.sums.push_columns(&self.columns);
+        open.sums.push_lanes(self.columns.sums(), self.columns.len());
         // A little more, for what was rounded off.
         self.range.push(&self.columns, open.origin.amax() + open.sums.most() + 1e-6);
         if last {

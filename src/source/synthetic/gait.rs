@@ -151,7 +151,7 @@ mod tests {
                 columns.push(0, &(Vector3::y() + gait.force(f64::from(second) + f64::from(i) / rate) + uneven));
             }
             let mut sums = TrendSums::default();
-            sums.push_columns(&columns);
+            sums.push_lanes(columns.sums(), columns.len());
             jolts.push_last(&columns, &sums);
             jolts.take(&sums)
         });
